@@ -1,0 +1,43 @@
+// What evidence says, by the names of `--expect` and of the JSON report.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/untrusted.h"
+
+namespace touchstone {
+
+/// Binary fields are printed as lower-case hex, numbers as numbers, text as it stands.
+using ClaimValue = std::variant<Buffer, std::uint64_t, Untrusted, bool>;
+
+struct Claim {
+  std::string name;
+  ClaimValue value;
+};
+
+/// For people and for `expected`/`actual`: hex, decimal, printable text.
+[[nodiscard]] std::string to_text(const ClaimValue& value);
+
+/// One line of `inspect`: where it stands, the field as the spec spells it, the value, one word of meaning.
+struct Field {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  std::string name;
+  ClaimValue value;
+  std::string meaning;
+};
+
+enum class ValueKind { hex, number, text };
+
+/// A field that `--expect NAME=VALUE` may name, the kind of its value, and the check that compares it.
+struct FieldSpec {
+  std::string_view name;
+  ValueKind kind;
+  std::string_view check;     // "input.expect" unless the format's document names another
+};
+
+}  // namespace touchstone

@@ -1,0 +1,25 @@
+// Reading hexadecimal text (RFC 4648 section 8), any case. Writing it is to_hex in base/bytes.h.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace touchstone {
+
+/// Reads an even number of hex digits after an optional "0x"; nothing else, no white space. Offsets count characters.
+[[nodiscard]] Parsed<Buffer> from_hex(std::string_view text, std::string_view field);
+/// The same, for a value that has exactly N bytes.
+template <std::size_t N>
+[[nodiscard]] Parsed<ByteArray<N>> from_hex_array(std::string_view text, std::string_view field) {
+  auto bytes = from_hex(text, field);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (bytes->size() != N) return refuse(Fault::out_of_range, 0, field, "has another number of hex digits");
+  ByteArray<N> value{};
+  std::copy(bytes->begin(), bytes->end(), value.begin());
+  return value;
+}
+
+}  // namespace touchstone

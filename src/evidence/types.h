@@ -1,0 +1,62 @@
+// The table of artefact types. A new type is a folder of formats/, a file of evidence/<family>/ that defines its row as a
+// constant ("inline constexpr"-initialised, no registration), and one line of evidence/types.cpp.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "appraisal/appraisal.h"
+#include "appraisal/artefact.h"
+#include "appraisal/context.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "codec/json.h"
+
+namespace touchstone {
+
+/// One way to read the bytes of an input: decoded, and parsed as JSON where it is JSON.
+struct Reading {
+  std::shared_ptr<const Buffer> bytes;
+  Encoding encoding = Encoding::raw;
+  std::shared_ptr<const json::Document> json;          // strict JSON; null when it is none
+  std::shared_ptr<const json::Document> gateway_json;  // the same text in the gateway's dialect (opengradient.md 1)
+};
+
+using Content = std::shared_ptr<const void>;
+
+struct ArtefactType {
+  std::string_view name;        // of `--as` and of reports
+  std::string_view document;    // "nitro.md"
+  bool subject;                 // has a verifier of its own; otherwise it can only be a companion
+  bool generic;                 // a narrower type wins over it and is not a second reading
+  bool (*recognise)(const Reading&);              // from content alone, cheap, never throws
+  Parsed<Content> (*parse)(const Reading&);       // the strict parse
+  void (*inspect)(const Artefact&, std::vector<Field>&);
+  Appraisal (*verify)(const Artefact&, const Context&);
+  /// Default instant (CLI.md, index): what the evidence itself states. Null: now.
+  std::optional<Instant> (*instant)(const Artefact&);
+  /// Artefacts inside this one that are offered as companions as well. Null: none.
+  std::vector<Artefact> (*unpack)(const Artefact&);
+  std::span<const FieldSpec> fields;              // what `--expect` may name
+  std::span<const std::string_view> checks;       // ids that an appraisal of this type can have
+  std::span<const std::string_view> behind;       // types of evidence that may stand behind it
+  std::string_view (*variant)(const Artefact&);   // "v1.2"; null: none
+};
+
+namespace evidence {
+
+[[nodiscard]] std::span<const ArtefactType* const> types();
+/// By the name of `--as`; null when there is none.
+[[nodiscard]] const ArtefactType* find_type(std::string_view name);
+
+/// The content of an artefact of that type; null when it is of another one.
+template <class T>
+[[nodiscard]] const T* content(const Artefact& artefact, std::string_view type) {
+  return artefact.type != nullptr && artefact.type->name == type ? &artefact.as<T>() : nullptr;
+}
+
+}  // namespace evidence
+}  // namespace touchstone
