@@ -20,6 +20,9 @@ constexpr auto kChecks = std::to_array<CheckInfo>({
     {"input.expect", "Does the field have the value that was expected?", "the field named by --expect or the policy",
      "CLI.md, Expected values", "the evidence says something else than what was expected",
      "compare the two values; if the expectation is out of date, correct it"},
+    {"input.require", "Did every check pass that must?", "the outcome of the checks named by --require or the policy",
+     "CLI.md, Expected values", "a check that you made a condition was not made, or did not decide",
+     "give the material that the check needs; `touchstone explain CHECK` says which"},
 
     // Receipts.
     {"receipt.request", "Is the request that was sent the one that the receipt names?",
@@ -34,6 +37,8 @@ constexpr auto kChecks = std::to_array<CheckInfo>({
      "request hash, output hash and timestamp as stated (RSA-PSS, SHA-256, salt length of the version)",
      "opengradient.md 2, 8", "the stated values were not signed by this key",
      "check that the key is the one of the enclave that answered; a changed byte cannot be repaired"},
+    {"receipt.signer", "Is the signer one of those that are accepted?", "the identity of the key against the policy's signers",
+     "receipts.md 2, 15", "somebody else signed than you accept", "add the signer to the policy if you trust it"},
     {"receipt.tee-id", "Is tee_id the identity of the key?", "Keccak-256 of the key's SubjectPublicKeyInfo",
      "opengradient.md 2, 8", "the receipt names another enclave than the one whose key is used",
      "get the signing key that belongs to the tee_id of the receipt"},

@@ -12,6 +12,9 @@ namespace touchstone {
 /// backslash, stays, so that a second pass changes nothing.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// The same for text of several lines: line feeds stay.
+[[nodiscard]] std::string printable_lines(std::string_view text);
+
 /// Whether `text` is well-formed UTF-8 (Unicode 15, table 3-7: no surrogates, no overlong forms).
 [[nodiscard]] bool is_utf8(std::string_view text);
 

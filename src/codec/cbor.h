@@ -31,8 +31,16 @@ struct Head {
 [[nodiscard]] Parsed<Head> read_head(Reader& reader, std::string_view field);
 [[nodiscard]] bool is_break(const Head& head);
 
-/// What a byte or text string held and how it was written.
+/// What a byte or text string held and how it was written. Move only: `bytes` may point into `joined`, which moving
+/// keeps in place and copying would not.
 struct String {
+  String() = default;
+  String(String&&) = default;
+  String& operator=(String&&) = default;
+  String(const String&) = delete;
+  String& operator=(const String&) = delete;
+  ~String() = default;
+
   Bytes bytes;              // a view of the input when it was one piece, else of `joined`
   Buffer joined;            // chunks put together, when it was chunked
   bool chunked = false;

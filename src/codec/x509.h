@@ -32,7 +32,7 @@ inline constexpr std::uint32_t kDigitalSignature = 1U << 0U, kKeyCertSign = 1U <
 struct Certificate {
   Bytes der;                    // the whole certificate
   Bytes tbs_certificate;        // what the issuer signed
-  Bytes serial_number;          // magnitude
+  Bytes serial_number;          // content of the INTEGER without the zero octet that only keeps it positive
   std::string signature_algorithm;   // OID, the same inside and outside (RFC 5280 section 4.1.1.2)
   Bytes issuer, subject;        // Name, DER
   Instant not_before, not_after;
@@ -50,10 +50,12 @@ struct Certificate {
   [[nodiscard]] const Extension* extension(std::string_view oid) const;
 };
 
-/// One certificate and nothing after it. An extension twice is `duplicate`.
+/// One certificate and nothing after it. An extension twice is `duplicate`. The serial number may be zero or negative
+/// (RFC 5280 section 4.1.2.2). Malformed basicConstraints and keyUsage are faults; other extensions are not opened.
 [[nodiscard]] Parsed<Certificate> parse(Bytes der);
 
-/// A Name for people: "CN=aws.nitro-enclaves, OU=AWS, O=Amazon, C=US".
+/// A Name for people: "CN=aws.nitro-enclaves, OU=AWS, O=Amazon, C=US". The order and the escapes are those of RFC 4514;
+/// what cannot be read as a Name or as a string is '#' and its DER in hex.
 [[nodiscard]] Untrusted name_to_text(Bytes name);
 
 /// SubjectPublicKeyInfo (RFC 5280 section 4.1).

@@ -17,6 +17,10 @@ namespace touchstone::crypto {
 struct ChainRules {
   std::string_view signature_algorithm;  // OID; empty: any that is supported
   std::string_view curve;                // named curve OID of every key; empty: any
+  /// True (nitro.md A3 rules 4 and 5): issuers must have keyUsage with keyCertSign, the leaf keyUsage with
+  /// digitalSignature. False (RFC 5280 section 6.1.4(n)): an issuer that has keyUsage needs keyCertSign in it; the
+  /// leaf's usage is the caller's question.
+  bool key_usage_required = true;
 };
 
 struct ChainFault {
@@ -39,7 +43,7 @@ struct ChainFault {
 
 struct WindowFault {
   std::size_t certificate;
-  bool expired;      // false: not yet valid
+  bool expired;  // false: not yet valid
   Instant bound;
 };
 /// The certificates of `path` whose window (both ends inclusive) does not hold `at`.

@@ -17,9 +17,10 @@ enum class KeyType { rsa, ec_p256, ec_p384, ec_p521, ec_secp256k1, ed25519 };
 /// An immutable public key. Cheap to copy and safe to share between threads.
 class PublicKey {
  public:
-  /// From a DER SubjectPublicKeyInfo without trailing bytes. Nothing when it is no such structure, of another algorithm or
-  /// curve, not a point of its curve, or an RSA modulus outside 1024 … 16384 bits or exponent that is even or below 3.
-  /// Results are remembered (bounded), so asking again for the same bytes is cheap.
+  /// From a DER SubjectPublicKeyInfo without trailing bytes. Nothing when it is no such structure, of another algorithm
+  /// or curve, not a point of its curve, or an RSA modulus outside 1024 … 16384 bits or exponent that is even or below
+  /// 3 (or above 64 bits, for a modulus above 3072). Results are remembered (bounded), so asking again for the same
+  /// bytes is cheap.
   [[nodiscard]] static std::optional<PublicKey> from_spki(Bytes spki);
 
   [[nodiscard]] KeyType type() const;
@@ -31,8 +32,8 @@ class PublicKey {
   [[nodiscard]] const Digest256& spki_sha256() const;
   [[nodiscard]] const Digest256& spki_keccak256() const;
 
-  /// RSASSA-PSS (RFC 8017 section 8.1.2), MGF1 with the same hash, exactly that salt length, trailer BC. The signature must
-  /// be as long as the modulus. `message` is hashed here.
+  /// RSASSA-PSS (RFC 8017 section 8.1.2), MGF1 with the same hash, exactly that salt length, trailer BC. The signature
+  /// must be as long as the modulus. `message` is hashed here.
   [[nodiscard]] bool verify_pss(Hash hash, std::size_t salt_length, Bytes message, Bytes signature) const;
   /// RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2.2).
   [[nodiscard]] bool verify_pkcs1(Hash hash, Bytes message, Bytes signature) const;

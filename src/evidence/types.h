@@ -44,6 +44,8 @@ struct ArtefactType {
   std::span<const std::string_view> checks;       // ids that an appraisal of this type can have
   std::span<const std::string_view> behind;       // types of evidence that may stand behind it
   std::string_view (*variant)(const Artefact&);   // "v1.2"; null: none
+  bool quote = false;        // its appraisal has a BindingOffer
+  bool references = false;   // its appraisal can have ReferenceOffers
 };
 
 namespace evidence {

@@ -1,0 +1,21 @@
+// The three answers, read off the checks of one subject (CLI.md, Answers and edges).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "appraisal/check.h"
+#include "appraisal/report.h"
+
+namespace touchstone::audit {
+
+/// What the answers need to know besides the checks.
+struct AnswerFacts {
+  bool key_named = false;        // the user named the signing key (--key, --expect signer=)
+  std::string model_reason;      // why weights are not shown, in the words of the verifier
+  Verdict verdict = Verdict::undecided;
+};
+
+[[nodiscard]] Answers answers(const std::vector<Check>& checks, const AnswerFacts& facts);
+
+}  // namespace touchstone::audit

@@ -1,0 +1,346 @@
+#include "audit/job.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "audit/folder.h"
+#include "audit/policy.h"
+#include "base/untrusted.h"
+#include "io/file.h"
+#include "io/lines.h"
+#include "io/parallel.h"
+#include "io/walk.h"
+
+namespace touchstone::audit {
+namespace {
+
+/// Something that becomes a subject: a companion, a file or line that was read, or an input that cannot be.
+struct Task {
+  std::string path;
+  std::variant<std::size_t, LoadedFile, Buffer, io::IoError> what;  // Buffer: a line, not yet looked at
+};
+
+tl::unexpected<Trouble> trouble(UsageError error) { return tl::unexpected(Trouble(std::move(error))); }
+tl::unexpected<Trouble> trouble(io::IoError error) { return tl::unexpected(Trouble(std::move(error))); }
+
+UsageError ambiguous(const LoadedFile& file) {
+  std::string names;
+  for (const Artefact& artefact : file.recognition.artefacts) {
+    if (!names.empty()) names += ", ";
+    names += artefact.type->name;
+  }
+  return {printable(file.path) + " can be read as several types: " + names, "say which one is meant with --as TYPE"};
+}
+
+// In a folder every artefact with a verifier is a subject and every file a companion of all the others (CLI.md, Subjects).
+// Bytes that look like evidence and are broken are a subject too: leaving them out would be silence.
+Attempt<void> add_folder_file(LoadedFile file, LoadedCompanions& companions, std::vector<Task>& tasks) {
+  const Recognition& found = file.recognition;
+  if (found.artefacts.empty() && found.refused_by != nullptr && found.refused_by->subject) {
+    tasks.push_back({file.path, std::move(file)});
+    return {};
+  }
+  std::vector<const ArtefactType*> subjects;
+  for (const Artefact& artefact : found.artefacts) {
+    if (artefact.type->subject) subjects.push_back(artefact.type);
+  }
+  if (subjects.size() > 1) return trouble(ambiguous(file));
+  const std::size_t first = companions.companions.artefacts.size();
+  const std::string path = file.path;
+  add_companion(companions, std::move(file));
+  if (subjects.empty()) return {};
+  // What was found inside an artefact follows it and is judged with it, not by itself.
+  const auto& artefacts = companions.companions.artefacts;
+  for (std::size_t i = first; i < artefacts.size(); ++i) {
+    if (artefacts[i].type != subjects.front()) continue;
+    tasks.push_back({path, i});
+    break;
+  }
+  return {};
+}
+
+Subject appraise(const Run& run, const Task& task) {
+  if (const auto* companion = std::get_if<std::size_t>(&task.what)) return run.appraise_companion(*companion);
+  if (const auto* file = std::get_if<LoadedFile>(&task.what)) {
+    const Recognition& found = file->recognition;
+    if (!found.artefacts.empty()) return run.appraise(found.artefacts.front());
+    return malformed_subject(file->path, found.refused_by, found.error, file->sha256, file->size);
+  }
+  Subject subject;
+  subject.input = task.path;
+  subject.verdict = Verdict::unreadable;
+  return subject;
+}
+
+/// Gives out tasks in batches, so that memory does not grow with the number of inputs.
+class Source {
+ public:
+  Source(const Inputs& inputs, const ArtefactType* wanted, std::vector<Task> ready)
+      : inputs_(inputs), wanted_(wanted), ready_(std::move(ready)) {}
+
+  /// Empty at the end.
+  [[nodiscard]] std::vector<Task> next() {
+    std::vector<Task> batch = std::exchange(ready_, {});
+    std::uint64_t bytes = 0;
+    while (batch.empty() || (!lines_ && batch.size() < kBatch && bytes < kMaxEvidenceBytes)) {
+      if (lines_) {
+        next_lines(batch);
+      } else if (at_ == inputs_.paths.size()) {
+        break;
+      } else if (inputs_.lines) {
+        open_lines(inputs_.paths[at_++], batch);
+      } else {
+        bytes += load_file(inputs_.paths[at_++], batch);
+      }
+    }
+    return batch;
+  }
+
+ private:
+  static constexpr std::size_t kBatch = 256;
+
+  std::uint64_t load_file(const std::string& path, std::vector<Task>& batch) const {
+    auto loaded = load(path, wanted_);
+    if (!loaded) {
+      batch.push_back({path, std::move(loaded.error())});
+      return 0;
+    }
+    const std::uint64_t size = loaded->size;
+    batch.push_back({path, std::move(*loaded)});
+    return size;
+  }
+
+  void open_lines(const std::string& path, std::vector<Task>& batch) {
+    auto opened = io::LineReader::open(path);
+    if (opened) {
+      lines_ = std::move(*opened);
+      lines_path_ = path;
+    } else {
+      batch.push_back({path, std::move(opened.error())});
+    }
+  }
+
+  void next_lines(std::vector<Task>& batch) {
+    auto lines = lines_->next(kBatch);
+    if (!lines) batch.push_back({lines_path_, std::move(lines.error())});
+    if (!lines || lines->empty()) {
+      lines_.reset();
+      return;
+    }
+    for (io::Line& line : *lines) {
+      const std::string path = lines_path_ + ":" + std::to_string(line.number);
+      if (line.too_long) {
+        LoadedFile file;
+        file.path = path;
+        file.recognition.error = {Fault::too_large, io::kMaxLine, "line", "an artefact of one line has at most 16 MiB"};
+        batch.push_back({path, std::move(file)});
+      } else if (!is_blank(line.bytes)) {
+        batch.push_back({path, std::move(line.bytes)});
+      }
+    }
+  }
+
+  static bool is_blank(Bytes line) {
+    return std::ranges::all_of(line, [](std::uint8_t byte) { return byte == ' ' || byte == '\t' || byte == '\r'; });
+  }
+
+  const Inputs& inputs_;
+  const ArtefactType* wanted_;
+  std::vector<Task> ready_;
+  std::size_t at_ = 0;
+  std::optional<io::LineReader> lines_;
+  std::string lines_path_;
+};
+
+std::vector<const ArtefactType*> types_of(const Companions& companions, const std::set<const ArtefactType*>& subjects) {
+  std::set<const ArtefactType*> types = subjects;
+  for (const Artefact& artefact : companions.artefacts) types.insert(artefact.type);
+  return {types.begin(), types.end()};
+}
+
+/// Runs all tasks of `source` through `run`, batch by batch, on all cores, and tells the listener in order.
+class Driver {
+ public:
+  Driver(Run& run, const Listener& listener) : run_(run), listener_(listener), workers_(run.settings().jobs) {}
+
+  Attempt<void> drive(Source& source) {
+    std::vector<Task> batch = source.next();
+    while (!batch.empty()) {
+      read_lines(batch);
+      if (auto clear = note_types(batch); !clear) return clear;
+      std::vector<Task> following = source.next();
+      // A name that nothing has is told before anything is printed, unless later inputs may still have it.
+      if (following.empty()) {
+        if (auto known = check_names(); !known) return known;
+      }
+      emit(batch);
+      batch = std::move(following);
+    }
+    return {};
+  }
+
+  [[nodiscard]] Summary& summary() { return summary_; }
+
+ private:
+  void read_lines(std::vector<Task>& batch) {
+    const ArtefactType* wanted = run_.settings().as;
+    workers_.run(batch.size(), [&](std::size_t i) {
+      if (auto* line = std::get_if<Buffer>(&batch[i].what)) {
+        batch[i].what = load_bytes(std::move(*line), batch[i].path, wanted);
+      }
+    });
+  }
+
+  Attempt<void> note_types(const std::vector<Task>& batch) {
+    for (const Task& task : batch) {
+      const ArtefactType* type = nullptr;
+      if (const auto* companion = std::get_if<std::size_t>(&task.what)) {
+        type = run_.companions().artefacts[*companion].type;
+      } else if (const auto* file = std::get_if<LoadedFile>(&task.what)) {
+        if (file->recognition.artefacts.size() > 1) return trouble(ambiguous(*file));
+        if (!file->recognition.artefacts.empty()) type = file->recognition.artefacts.front().type;
+      }
+      if (type != nullptr && types_.insert(type).second) run_.expect_subject(*type);
+    }
+    return {};
+  }
+
+  Attempt<void> check_names() {
+    // Nothing was recognised: the inputs have worse faults than an expectation.
+    if (types_.empty()) return {};
+    const auto known = audit::check_names(run_.settings().expect, types_of(run_.companions(), types_));
+    if (!known) return trouble(known.error());
+    return {};
+  }
+
+  void emit(const std::vector<Task>& batch) {
+    std::vector<Subject> subjects(batch.size());
+    workers_.run(batch.size(), [&](std::size_t i) { subjects[i] = appraise(run_, batch[i]); });
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (const auto* error = std::get_if<io::IoError>(&batch[i].what)) listener_.unreadable(*error);
+      summary_.add(subjects[i]);
+      listener_.subject(subjects[i]);
+    }
+  }
+
+  Run& run_;
+  const Listener& listener_;
+  io::Workers workers_;
+  std::set<const ArtefactType*> types_;
+  Summary summary_;
+};
+
+Attempt<Report> drive(Run& run, Source& source, const Listener& listener, const std::vector<std::string>& notes) {
+  Report header;
+  header.policy = run.settings().policy;
+  header.notes = run.first_notes();
+  listener.begin(header);
+  Driver driver(run, listener);
+  if (auto driven = driver.drive(source); !driven) return tl::unexpected(driven.error());
+  Report report;
+  driver.summary().finish(report);
+  report.policy = run.settings().policy;
+  report.allowed = run.allowed();
+  report.notes = header.notes;
+  for (const std::string& note : run.notes()) report.notes.push_back(note);
+  report.notes.insert(report.notes.end(), notes.begin(), notes.end());
+  return report;
+}
+
+Attempt<void> add_folder(const std::string& folder, const std::vector<std::string>& left_out, LoadedCompanions& companions,
+                         std::vector<Task>& tasks) {
+  auto files = files_of(folder);
+  if (!files) return trouble(files.error());
+  for (const std::string& path : *files) {
+    if (std::ranges::find(left_out, path) != left_out.end()) continue;
+    auto file = load(path);
+    if (!file) return trouble(file.error());
+    if (auto added = add_folder_file(std::move(*file), companions, tasks); !added) return added;
+  }
+  return {};
+}
+
+Attempt<Body> read_body(const std::string& folder, const std::string& relative) {
+  auto bytes = io::read_below(folder, relative, kMaxEvidenceBytes);
+  if (!bytes) return trouble(bytes.error());
+  return Body{io::join(folder, relative), std::move(*bytes)};
+}
+
+LoadedFile nothing_recognised(const std::string& folder) {
+  LoadedFile file;
+  file.path = folder;
+  file.recognition.error = {Fault::unsupported, 0, "folder", "no file in it is evidence of a known type"};
+  return file;
+}
+
+}  // namespace
+
+Attempt<Report> verify(const Inputs& inputs, Settings settings, const Listener& listener) {
+  auto companions = load_companions(inputs.with);
+  if (!companions) return trouble(companions.error());
+  Inputs files = inputs;
+  files.paths.clear();
+  std::vector<Task> tasks;
+  for (const std::string& path : inputs.paths) {
+    auto kind = path == "-" || inputs.lines ? io::Result<io::PathKind>(io::PathKind::file) : io::kind_of(path);
+    if (!kind || *kind != io::PathKind::directory) {
+      files.paths.push_back(path);
+      continue;
+    }
+    const std::size_t before = tasks.size();
+    if (auto added = add_folder(path, {}, *companions, tasks); !added) return tl::unexpected(added.error());
+    // Nothing recognised in a walked directory: malformed, exit 5 (CLI.md, Subjects).
+    if (tasks.size() == before) tasks.push_back({path, nothing_recognised(path)});
+  }
+  const ArtefactType* wanted = settings.as;
+  Run run(std::move(settings), std::move(companions->companions));
+  Source source(files, wanted, std::move(tasks));
+  return drive(run, source, listener, companions->notes);
+}
+
+Attempt<Report> audit_folder(const std::string& folder, const std::vector<std::string>& with, Settings settings,
+                             const Listener& listener) {
+  auto tree = io::walk(folder);
+  if (!tree) return trouble(tree.error());
+  const bool indexed = std::ranges::find(tree->files, "audit.json", &io::WalkedFile::path) != tree->files.end();
+  std::vector<std::string> left_out;
+  Usage<Roles> roles = Roles{};
+  if (indexed) {
+    auto index = io::read_below(folder, "audit.json", kMaxEvidenceBytes);
+    if (!index) return trouble(index.error());
+    roles = roles_of_index(*index);
+    left_out.push_back(io::join(folder, "audit.json"));
+  } else {
+    roles = roles_by_name(*tree);
+  }
+  if (!roles) return trouble(roles.error());
+  if (roles->policy) {
+    auto policy = read_body(folder, *roles->policy);
+    if (!policy) return tl::unexpected(policy.error());
+    left_out.push_back(policy->path);
+    if (auto applied = apply_policy(policy->path, policy->bytes, settings); !applied) return trouble(applied.error());
+  }
+  if (roles->request && !settings.exchange.request) {
+    auto request = read_body(folder, *roles->request);
+    if (!request) return tl::unexpected(request.error());
+    left_out.push_back(request->path);
+    settings.exchange.request = std::move(*request);
+  }
+  if (roles->response && !settings.exchange.response) {
+    auto response = read_body(folder, *roles->response);
+    if (!response) return tl::unexpected(response.error());
+    settings.exchange.response = std::move(*response);
+  }
+  auto companions = load_companions(with);
+  if (!companions) return trouble(companions.error());
+  std::vector<Task> tasks;
+  if (auto added = add_folder(folder, left_out, *companions, tasks); !added) return tl::unexpected(added.error());
+  if (tasks.empty()) tasks.push_back({folder, nothing_recognised(folder)});
+  Run run(std::move(settings), std::move(companions->companions));
+  const Inputs none;
+  Source source(none, nullptr, std::move(tasks));
+  return drive(run, source, listener, companions->notes);
+}
+
+}  // namespace touchstone::audit

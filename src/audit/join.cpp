@@ -1,0 +1,217 @@
+#include "audit/join.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace touchstone::audit {
+namespace {
+
+// --- reference values
+
+struct Comparison {
+  const NamedValue* wanted;   // what the offer says
+  const NamedValue* found;    // what the artefact says; null when it has no such value
+  bool equal;
+};
+
+const NamedValue* find(const std::vector<NamedValue>& values, std::string_view name) {
+  const auto found = std::ranges::find(values, name, &NamedValue::name);
+  return found == values.end() ? nullptr : &*found;
+}
+
+std::vector<Comparison> compare(const ReferenceNeed& need, const std::vector<NamedValue>& wanted) {
+  std::vector<Comparison> comparisons;
+  for (const NamedValue& value : wanted) {
+    const NamedValue* found = find(need.values, value.name);
+    const bool usable = found != nullptr && !(need.zero_never_matches && all_zero(found->bytes));
+    comparisons.push_back({&value, found, usable && equal(found->bytes, value.bytes)});
+  }
+  return comparisons;
+}
+
+std::size_t equal_ones(const std::vector<Comparison>& comparisons) {
+  return static_cast<std::size_t>(std::ranges::count_if(comparisons, [](const Comparison& one) { return one.equal; }));
+}
+
+std::string shown(const NamedValue* value) { return value == nullptr ? "absent" : to_hex(value->bytes); }
+
+void explain_difference(Check& check, const Comparison& difference, const std::string& source) {
+  check.expected = to_hex(difference.wanted->bytes) + "   " + difference.wanted->name + " of " + source;
+  check.actual = shown(difference.found) + "   " + difference.wanted->name;
+  if (difference.found != nullptr) check.location = difference.found->place;
+}
+
+std::string names_of(const std::vector<NamedValue>& values) {
+  std::string names;
+  for (const NamedValue& value : values) {
+    if (!names.empty()) names += ", ";
+    names += value.name;
+  }
+  return names;
+}
+
+void add_edges(std::vector<Edge>& edges, const std::vector<Comparison>& comparisons, const SourcedReference& offer,
+               const std::string& owner) {
+  for (const Comparison& one : comparisons) {
+    const std::string node = "measurement:" + one.wanted->name;
+    const Outcome outcome = one.equal ? Outcome::pass : Outcome::fail;
+    Edge edge{owner, node, "measurement", outcome, to_hex(one.wanted->bytes), shown(one.found)};
+    if (one.found != nullptr) edge.location = one.found->place;
+    edges.push_back(edge);
+    if (!offer.offer->image) continue;
+    edges.push_back({node, "image:" + offer.source, "image", outcome, edge.expected, edge.actual});
+  }
+}
+
+}  // namespace
+
+JoinResult join(const ReferenceNeed& need, const std::string& owner, const std::vector<const Expectation*>& expected,
+                const std::vector<SourcedReference>& offers) {
+  JoinResult result;
+  std::string matched;
+  for (const Expectation* expectation : expected) {
+    const NamedValue* found = find(need.values, expectation->name);
+    const bool zero = found != nullptr && need.zero_never_matches && all_zero(found->bytes);
+    if (found != nullptr && !zero && expectation->bytes && equal(*expectation->bytes, found->bytes)) {
+      matched += (matched.empty() ? "" : ", ") + expectation->name;
+      continue;
+    }
+    result.check = failed(need.check, expectation->name + " is not the expected one",
+                          expectation->given + "   " + std::string(expectation->source), shown(found));
+    if (found != nullptr) result.check.location = found->place;
+    return result;
+  }
+
+  std::optional<std::vector<Comparison>> best;
+  const SourcedReference* chosen = nullptr;
+  for (const SourcedReference& offer : offers) {
+    auto comparisons = compare(need, offer.offer->values);
+    const bool whole = !comparisons.empty() && equal_ones(comparisons) == comparisons.size();
+    if (!best || whole || equal_ones(comparisons) > equal_ones(*best)) {
+      best = std::move(comparisons);
+      chosen = &offer;
+    }
+    if (whole) break;
+  }
+  if (chosen != nullptr) {
+    add_edges(result.edges, *best, *chosen, owner);
+    result.companion = chosen->companion;
+    const auto difference = std::ranges::find_if(*best, [](const Comparison& one) { return !one.equal; });
+    if (best->empty() || difference != best->end()) {
+      result.check = failed(need.check, offers.size() == 1 ? "differs from " + chosen->source
+                                                           : "none of " + std::to_string(offers.size()) +
+                                                                 " reference values matches; closest is " + chosen->source);
+      if (!best->empty()) explain_difference(result.check, *difference, chosen->source);
+      return result;
+    }
+  }
+  if (chosen == nullptr && expected.empty()) {
+    result.check = skipped(need.check, "nobody gave a value to compare with");
+    return result;
+  }
+  std::string title;
+  if (chosen != nullptr) {
+    title = names_of(chosen->offer->values) + (chosen->offer->values.size() == 1 ? " equals " : " equal ") + chosen->source;
+  }
+  if (!matched.empty()) title += (title.empty() ? "" : "; ") + matched + " as expected";
+  result.check = passed(need.check, std::move(title));
+  return result;
+}
+
+namespace {
+
+// --- report data
+
+struct Mismatch {
+  std::string expected, actual;
+  std::optional<Place> place;
+};
+
+std::optional<Mismatch> mismatch(const Layout& layout, const BindingOffer& offer) {
+  const Buffer& data = *offer.report_data;
+  if (data.size() != layout.size) {
+    return Mismatch{std::to_string(layout.size) + " bytes, layout " + std::string(layout.rule),
+                    std::to_string(data.size()) + " bytes of " + offer.field, offer.place};
+  }
+  for (const Piece& piece : layout.pieces) {
+    const Bytes there = Bytes(data).subspan(piece.offset, piece.expected.size());
+    if (equal(there, piece.expected)) continue;
+    const std::string range =
+        offer.field + "[" + std::to_string(piece.offset) + ":" + std::to_string(piece.offset + piece.expected.size()) + "]";
+    std::optional<Place> place = offer.place;
+    if (place && place->offset) {
+      *place->offset += piece.offset;
+      place->length = piece.expected.size();
+    }
+    return Mismatch{to_hex(piece.expected) + "   " + piece.meaning, to_hex(there) + "   " + range, place};
+  }
+  return std::nullopt;
+}
+
+Edge edge_of(const BindingNeed& need, const SourcedBinding& offer, Outcome outcome, const Layout& layout,
+             const std::optional<Mismatch>& difference) {
+  Edge edge{need.subject, offer.source, "report-data", outcome, {}, {}, offer.offer->place};
+  if (difference) {
+    edge.expected = difference->expected;
+    edge.actual = difference->actual;
+    edge.location = difference->place;
+  } else if (!layout.pieces.empty()) {
+    edge.expected = to_hex(layout.pieces.back().expected);
+    edge.actual = edge.expected;
+  }
+  return edge;
+}
+
+}  // namespace
+
+JoinResult join(const BindingNeed& need, const std::string& owner, const std::vector<SourcedBinding>& offers) {
+  JoinResult result;
+  if (!offers.empty()) result.companion = offers.front().companion;
+  if (need.layouts.empty()) {
+    result.check = unknown(need.check, "no " + need.noun + " was given or found for " + owner);
+    return result;
+  }
+  const SourcedBinding* first_with_data = nullptr;
+  for (const SourcedBinding& offer : offers) {
+    if (!offer.offer->report_data || offer.offer->report_data->empty()) continue;
+    if (first_with_data == nullptr) first_with_data = &offer;
+    std::size_t holding = 0;
+    const Layout* held = nullptr;
+    for (const Layout& layout : need.layouts) {
+      if (mismatch(layout, *offer.offer)) continue;
+      held = &layout;
+      ++holding;
+    }
+    // receipts.md 4: passes when exactly one rule holds.
+    if (holding != 1) continue;
+    result.companion = offer.companion;
+    result.check = passed(need.check, offer.offer->field + " of " + offer.source + " holds the " +
+                                          (held->pieces.empty() ? need.noun : held->pieces.back().meaning));
+    result.check.location = offer.offer->place;
+    result.edges.push_back(edge_of(need, offer, Outcome::pass, *held, std::nullopt));
+    return result;
+  }
+  if (first_with_data != nullptr) {
+    const auto difference = mismatch(need.layouts.front(), *first_with_data->offer);
+    result.companion = first_with_data->companion;
+    result.check = failed(need.check, "the quote does not vouch for this " + need.noun,
+                          difference ? difference->expected : "exactly one layout",
+                          difference ? difference->actual + " of " + first_with_data->source : "more than one");
+    if (!need.source.empty()) result.check.expected += " from " + need.source;
+    if (difference) result.check.location = difference->place;
+    result.edges.push_back(
+        edge_of(need, *first_with_data, Outcome::fail, need.layouts.front(), difference));
+    return result;
+  }
+  if (!offers.empty()) {
+    result.check = unknown(need.check, offers.front().offer->field + " of " + offers.front().source +
+                                           " is null, absent or empty: the document binds nothing");
+  } else if (need.named_by_user) {
+    result.check = skipped(need.check, "the user vouches for the " + need.noun + "; no attestation document was given");
+  } else {
+    result.check = unknown(need.check, "no attestation document vouches for the " + need.noun);
+  }
+  return result;
+}
+
+}  // namespace touchstone::audit

@@ -1,0 +1,46 @@
+// Reading INPUTs and companions: files to artefacts. Images are measured as a stream and never held in memory.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "appraisal/context.h"
+#include "audit/recognise.h"
+#include "io/error.h"
+
+namespace touchstone::audit {
+
+/// A file that was read: its recognition, and the digest and size of its bytes as given, for a report about it even when it
+/// is malformed.
+struct LoadedFile {
+  std::string path;
+  Recognition recognition;
+  Digest256 sha256{};
+  std::uint64_t size = 0;
+};
+
+/// Reads one file or standard input ("-") as an artefact. More than kMaxEvidenceBytes is a recognition with the fault
+/// too_large. Errors: those of io::read_input.
+[[nodiscard]] io::Result<LoadedFile> load(const std::string& path, const ArtefactType* wanted = nullptr);
+
+/// The same for bytes that are in memory already (a line).
+[[nodiscard]] LoadedFile load_bytes(Buffer bytes, const std::string& origin, const ArtefactType* wanted);
+
+/// Files of a folder as paths that can be opened, `folder` in front, in sorted order.
+[[nodiscard]] io::Result<std::vector<std::string>> files_of(const std::string& folder);
+
+/// What `--with` brought.
+struct LoadedCompanions {
+  Companions companions;
+  /// "not used: PATH: why it does not parse", and files that nothing recognised.
+  std::vector<std::string> notes;
+};
+
+/// Adds a file: every reading that parses, and what is packed inside. One that does not parse counts as not offered (CLI.md).
+void add_companion(LoadedCompanions& to, LoadedFile file);
+
+/// Reads files and folders in the order given. A path named twice is read once.
+[[nodiscard]] io::Result<LoadedCompanions> load_companions(const std::vector<std::string>& paths);
+
+}  // namespace touchstone::audit

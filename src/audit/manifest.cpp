@@ -1,0 +1,271 @@
+#include "audit/manifest.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "audit/hash_file.h"
+#include "codec/hex.h"
+#include "codec/json.h"
+#include "crypto/digest.h"
+#include "io/file.h"
+
+namespace touchstone::audit {
+namespace {
+
+constexpr std::size_t kMaxEntries = 1'000'000;
+constexpr std::size_t kDigestDigits = 64;
+
+bool is_digest(std::string_view text) {
+  return text.size() == kDigestDigits && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+         });
+}
+
+std::string lower(std::string_view hex) {
+  std::string text(hex);
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+/// Whether a name of a JSON manifest stays below the folder (models.md 1.5).
+bool is_plain_name(std::string_view path) {
+  if (path.empty() || path.front() == '/' || path.find('\0') != std::string_view::npos) return false;
+  while (true) {
+    const std::size_t slash = path.find('/');
+    const std::string_view step = path.substr(0, slash);
+    if (step.empty() || step == "." || step == "..") return false;
+    if (slash == std::string_view::npos) return true;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+Parsed<Manifest::Entry> json_entry(const json::Value& file) {
+  if (!file.is(json::Kind::object)) return refuse(Fault::wrong_type, file.offset, "files", "is not an object");
+  TOUCHSTONE_TRY(path, json::need(file, "path", json::Kind::string));
+  TOUCHSTONE_TRY(size, json::need(file, "size", json::Kind::number));
+  TOUCHSTONE_TRY(sha256, json::need(file, "sha256", json::Kind::string));
+  if (!is_plain_name(path->text)) {
+    return refuse(Fault::out_of_range, path->offset, "path", "is absolute or does not stay in the folder");
+  }
+  const auto bytes = size->as_u64();
+  if (!bytes) return refuse(Fault::out_of_range, size->offset, "size");
+  if (!is_digest(sha256->text)) return refuse(Fault::syntax, sha256->offset, "sha256", "is not 64 hex digits");
+  return Manifest::Entry{std::string(path->text), *bytes, lower(sha256->text)};
+}
+
+Parsed<Manifest> json_manifest(Bytes text) {
+  TOUCHSTONE_TRY(document, json::parse(text));
+  TOUCHSTONE_TRY(models, json::need(document.root(), "models", json::Kind::array));
+  if (models->items.empty()) return refuse(Fault::missing, models->offset, "models", "has no element");
+  const json::Value& model = models->items.front();
+  TOUCHSTONE_TRY(files, json::need(model, "files", json::Kind::array));
+  if (files->items.size() > kMaxEntries) return refuse(Fault::too_large, files->offset, "files");
+  Manifest manifest;
+  manifest.json = true;
+  std::set<std::string_view> seen;
+  for (const json::Value& file : files->items) {
+    TOUCHSTONE_TRY(entry, json_entry(file));
+    if (!seen.insert(file.find("path")->text).second) return refuse(Fault::duplicate, file.offset, "path");
+    manifest.entries.push_back(std::move(entry));
+  }
+  const json::Value* identities = model.find("identities");
+  if (identities == nullptr) return manifest;
+  if (!identities->is(json::Kind::object)) return refuse(Fault::wrong_type, identities->offset, "identities");
+  for (const json::Member& member : identities->members) {
+    const bool null = member.value.is(json::Kind::null);
+    if (!null && !member.value.is(json::Kind::string)) {
+      return refuse(Fault::wrong_type, member.value.offset, "identities", "is neither text nor null");
+    }
+    manifest.identities.emplace_back(member.name, null ? std::string() : std::string(member.value.text));
+  }
+  return manifest;
+}
+
+/// The escapes of coreutils; nothing for others.
+std::optional<std::string> unescape(std::string_view text) {
+  std::string name;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      name.push_back(text[i]);
+      continue;
+    }
+    if (++i == text.size()) return std::nullopt;
+    if (text[i] == '\\') {
+      name.push_back('\\');
+    } else if (text[i] == 'n') {
+      name.push_back('\n');
+    } else if (text[i] == 'r') {
+      name.push_back('\r');
+    } else {
+      return std::nullopt;
+    }
+  }
+  return name;
+}
+
+Parsed<Manifest::Entry> list_entry(std::string_view line, std::size_t offset) {
+  const bool escaped = line.starts_with('\\');
+  if (escaped) line.remove_prefix(1);
+  const bool form = line.size() > kDigestDigits + 2 && is_digest(line.substr(0, kDigestDigits)) &&
+                    line[kDigestDigits] == ' ' && (line[kDigestDigits + 1] == ' ' || line[kDigestDigits + 1] == '*');
+  if (!form) return refuse(Fault::syntax, offset, "line", "is not of the form of sha256sum");
+  const std::string_view rest = line.substr(kDigestDigits + 2);
+  auto name = escaped ? unescape(rest) : std::optional<std::string>(rest);
+  if (!name || name->find('\0') != std::string::npos) return refuse(Fault::syntax, offset, "name");
+  return Manifest::Entry{std::move(*name), std::nullopt, lower(line.substr(0, kDigestDigits))};
+}
+
+Parsed<Manifest> list_manifest(std::string_view text) {
+  Manifest manifest;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    TOUCHSTONE_TRY(entry, list_entry(text.substr(at, end - at), at));
+    if (manifest.entries.size() == kMaxEntries) return refuse(Fault::too_large, at, "line");
+    manifest.entries.push_back(std::move(entry));
+    at = end + 1;
+  }
+  if (manifest.entries.empty()) return refuse(Fault::truncated, 0, "line", "has no lines");
+  return manifest;
+}
+
+/// Comparing one manifest with what is there.
+class Comparison {
+ public:
+  Comparison(const Manifest& manifest, const ManifestJob& job) : manifest_(manifest), job_(job) {}
+  io::Result<ManifestRun> run();
+
+ private:
+  void compare_entries();
+  void compare(const Manifest::Entry& entry, const io::Result<HashedFile>& found);
+  io::Result<void> find_extra();
+  void compare_identities();
+  [[nodiscard]] std::optional<std::string> identity(std::string_view name) const;
+  [[nodiscard]] std::string place_of(const std::string& path) const;
+  void differ(const std::string& path, std::string expected, std::string actual);
+
+  const Manifest& manifest_;
+  const ManifestJob& job_;
+  bool base_is_file_ = false;
+  ManifestRun run_;
+  std::map<std::string, std::string> sha256_;  // of the listed files that are there; its order is that of sha256-dir
+};
+
+io::Result<ManifestRun> Comparison::run() {
+  run_.check.manifest = job_.name;
+  if (!job_.base.empty()) {
+    auto kind = io::kind_of(job_.base);
+    if (!kind) return tl::unexpected(kind.error());
+    base_is_file_ = *kind == io::PathKind::file;
+  }
+  compare_entries();
+  if (manifest_.json) {
+    if (auto done = find_extra(); !done) return tl::unexpected(done.error());
+    compare_identities();
+  }
+  return std::move(run_);
+}
+
+std::string Comparison::place_of(const std::string& path) const {
+  if (job_.base.empty() || path.starts_with('/')) return path;
+  if (!base_is_file_) return io::join(job_.base, path);
+  // One file: it must be of the name that is listed.
+  return std::filesystem::path(job_.base).parent_path() / path;
+}
+
+void Comparison::differ(const std::string& path, std::string expected, std::string actual) {
+  run_.check.mismatched.push_back({path, std::move(expected), std::move(actual)});
+  run_.lines.emplace_back(path, false);
+}
+
+void Comparison::compare_entries() {
+  HashFileJob job;
+  job.jobs = job_.jobs;
+  job.progress = job_.progress;
+  for (const Manifest::Entry& entry : manifest_.entries) job.paths.push_back(place_of(entry.path));
+  const auto found = hash_files(job);
+  for (std::size_t i = 0; i < found.size(); ++i) compare(manifest_.entries[i], found[i]);
+}
+
+void Comparison::compare(const Manifest::Entry& entry, const io::Result<HashedFile>& found) {
+  if (!found) {
+    run_.lines.emplace_back(entry.path, false);
+    if (found.error().kind == io::IoFault::missing) {
+      run_.check.missing.push_back(entry.path);
+    } else {
+      run_.unreadable.push_back(found.error());
+    }
+    return;
+  }
+  const std::string& actual = found->digests.front().second;
+  sha256_[entry.path] = actual;
+  if (actual != entry.sha256) return differ(entry.path, entry.sha256, actual);
+  if (entry.size && *entry.size != found->size) {
+    return differ(entry.path, std::to_string(*entry.size) + " bytes", std::to_string(found->size) + " bytes");
+  }
+  ++run_.check.matched;
+  run_.lines.emplace_back(entry.path, true);
+}
+
+io::Result<void> Comparison::find_extra() {
+  std::vector<std::string> there;
+  if (base_is_file_) {
+    there.push_back(std::filesystem::path(job_.base).filename());
+  } else {
+    auto tree = io::walk(job_.base.empty() ? "." : job_.base, {job_.links});
+    if (!tree) return tl::unexpected(tree.error());
+    for (io::WalkedFile& file : tree->files) there.push_back(std::move(file.path));
+  }
+  std::set<std::string_view> listed;
+  for (const Manifest::Entry& entry : manifest_.entries) listed.insert(entry.path);
+  for (std::string& path : there) {
+    if (listed.contains(path)) continue;
+    run_.lines.emplace_back(path, false);
+    run_.check.extra.push_back(std::move(path));
+  }
+  return {};
+}
+
+// models.md 3.1.
+std::optional<std::string> Comparison::identity(std::string_view name) const {
+  const bool complete = run_.check.missing.empty() && run_.check.extra.empty() && run_.unreadable.empty();
+  if (name == "sha256" && base_is_file_ && complete && sha256_.size() == 1) return sha256_.begin()->second;
+  if (name == "sha256-dir" && complete) {
+    std::string lines;
+    for (const auto& [path, sha256] : sha256_) {
+      if (path.find_first_of("\n\r\\") != std::string::npos) return std::string();
+      lines += sha256 + "  " + path + "\n";
+    }
+    return to_hex(crypto::sha256(as_bytes(lines)));
+  }
+  return job_.identity ? job_.identity(name) : std::nullopt;
+}
+
+void Comparison::compare_identities() {
+  for (const auto& [name, expected] : manifest_.identities) {
+    const auto actual = identity(name);
+    if (!actual || *actual != expected) run_.check.identities.push_back({name, expected, actual.value_or("")});
+  }
+}
+
+}  // namespace
+
+Parsed<Manifest> parse_manifest(Bytes text) {
+  const std::string_view view = as_text(text);
+  const std::size_t start = view.find_first_not_of(" \t\r\n");
+  if (start != std::string_view::npos && view[start] == '{') return json_manifest(text);
+  return list_manifest(view);
+}
+
+bool ManifestRun::all_equal() const {
+  return check.mismatched.empty() && check.missing.empty() && check.extra.empty() && check.identities.empty();
+}
+
+io::Result<ManifestRun> check_manifest(const Manifest& manifest, const ManifestJob& job) {
+  return Comparison(manifest, job).run();
+}
+
+}  // namespace touchstone::audit

@@ -1,0 +1,61 @@
+// Comparing files with a manifest (models.md 1.5): a `sha256sum` list, or the JSON of `hash model`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "appraisal/identity.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "io/error.h"
+#include "io/progress.h"
+#include "io/walk.h"
+
+namespace touchstone::audit {
+
+/// What a manifest says (models.md 1.5).
+struct Manifest {
+  struct Entry {
+    std::string path;  // of a list: also absolute, as sha256sum allows
+    std::optional<std::uint64_t> size;
+    std::string sha256;  // 64 lower-case hex digits
+  };
+  bool json = false;  // else a sha256sum list
+  std::vector<Entry> entries;
+  NamedTexts identities;  // JSON; the value of one that is null is empty
+};
+
+/// Reads either kind. What begins with '{' after white space is JSON, and of that the first element of `models`. Errors
+/// (exit 5): syntax (also a list with a line of another form, or without lines), duplicate keys or paths, absolute
+/// names and ".." in JSON, more than 1,000,000 entries.
+[[nodiscard]] Parsed<Manifest> parse_manifest(Bytes text);
+
+struct ManifestRun {
+  ManifestCheck check;
+  std::vector<std::pair<std::string, bool>> lines;  // NAME: OK / FAILED, in the order of the manifest, extra files last
+  std::vector<io::IoError> unreadable;  // listed files that are there and cannot be read: exit 6; lines say FAILED
+  /// Exit 1 when false. Files that could not be read are told apart from those that differ.
+  [[nodiscard]] bool all_equal() const;
+};
+
+struct ManifestJob {
+  std::string name;  // of the manifest, for the report
+  std::string base;  // the folder that names are relative to, or the one file of a JSON manifest; empty: the
+                     // working directory
+  io::Links links = io::Links::refuse;  // in the folder, when a JSON manifest says that no further file may be there
+  /// The text of an identity of the whole (tensor-root, oms-root, …); empty where it is `null`, nothing when it cannot
+  /// be computed. sha256 and sha256-dir are computed here. May be empty.
+  std::function<std::optional<std::string>(std::string_view name)> identity;
+  unsigned jobs = 0;
+  io::Progress* progress = nullptr;
+};
+
+/// Compares. An error is one of walking `base` for files that a JSON manifest does not list.
+[[nodiscard]] io::Result<ManifestRun> check_manifest(const Manifest& manifest, const ManifestJob& job);
+
+}  // namespace touchstone::audit

@@ -1,0 +1,181 @@
+#include "audit/policy.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "appraisal/catalogue.h"
+#include "codec/hex.h"
+#include "codec/json.h"
+#include "crypto/digest.h"
+
+namespace touchstone::audit {
+namespace {
+
+using json::Kind;
+using json::Value;
+
+tl::unexpected<UsageError> wrong(const std::string& origin, std::string what) {
+  return tl::unexpected(UsageError{origin + ": " + std::move(what), "touchstone-audit(1) lists what a policy may say"});
+}
+
+// CLI.md, index of --allow. tcb:STATUS is matched apart.
+constexpr auto kAllowances = std::to_array<std::string_view>({"debug", "expired-collateral", "sha1-pcrs", "rewritten-request",
+                                                              "unverified-upstream", "legacy", "uncovered",
+                                                              "unsigned-files", "symlinks"});
+constexpr auto kTcbStatuses = std::to_array<std::string_view>(
+    {"UpToDate", "SWHardeningNeeded", "ConfigurationNeeded", "ConfigurationAndSWHardeningNeeded", "OutOfDate",
+     "OutOfDateConfigurationNeeded", "TDRelaunchAdvised", "TDRelaunchAdvisedConfigurationNeeded"});
+
+// receipts.md 15: what a profile adds to `require`.
+struct Profile {
+  std::string_view name;
+  std::array<std::string_view, 5> require;
+};
+constexpr auto kProfiles = std::to_array<Profile>({
+    {"signature-only", {"receipt.signature"}},
+    {"bound-key", {"receipt.signature", "receipt.key"}},
+    {"tee-strict", {"receipt.signature", "receipt.key", "nitro.chain", "nitro.debug", "nitro.nonce"}},
+});
+
+// Members of families whose types this program does not verify: they are read, and reported as without effect.
+constexpr auto kOtherFamilies =
+    std::to_array<std::string_view>({"tcb", "log_keys", "snp_min_tcb", "tlog", "proofs", "evm"});
+
+Usage<void> read_texts(const std::string& origin, const Value& list, std::string_view member, std::vector<std::string>& out) {
+  if (!list.is(Kind::array)) return wrong(origin, std::string(member) + " must be a list of texts");
+  for (const Value& item : list.items) {
+    if (!item.is(Kind::string)) return wrong(origin, std::string(member) + " must be a list of texts");
+    out.emplace_back(item.text);
+  }
+  return {};
+}
+
+Usage<void> read_expect(const std::string& origin, const Value& members, Settings& settings) {
+  if (!members.is(Kind::object)) return wrong(origin, "expect must be an object of names and values");
+  for (const json::Member& member : members.members) {
+    const Value& value = member.value;
+    if (!value.is(Kind::string) && !value.is(Kind::number)) return wrong(origin, "expect." + std::string(member.name) + " must be a text or a number");
+    settings.expect.all.push_back(make_expectation(std::string(member.name), std::string(value.text), "policy"));
+  }
+  return {};
+}
+
+Usage<void> read_measurements(const std::string& origin, const Value& list, Settings& settings) {
+  if (!list.is(Kind::array)) return wrong(origin, "measurements must be a list of {type, name, value}");
+  for (const Value& item : list.items) {
+    const Value* type = item.find("type");
+    const Value* name = item.find("name");
+    const Value* value = item.find("value");
+    const bool whole = item.is(Kind::object) && item.members.size() == 3 && type != nullptr && name != nullptr && value != nullptr;
+    if (!whole || !type->is(Kind::string) || !name->is(Kind::string) || !value->is(Kind::string)) {
+      return wrong(origin, "measurements must be a list of {type, name, value}, all texts");
+    }
+    const ArtefactType* known = evidence::find_type(type->text);
+    const bool named = known != nullptr && std::ranges::find(known->fields, name->text, &FieldSpec::name) != known->fields.end();
+    if (!named) return wrong(origin, "measurements: no type " + std::string(type->text) + " with a field " + std::string(name->text));
+    auto bytes = from_hex(value->text, "value");
+    if (!bytes) return wrong(origin, "measurements: " + std::string(name->text) + " is not hex");
+    auto& lists = settings.measurements;
+    auto same = std::ranges::find(lists, type->text, &PolicyMeasurements::type);
+    if (same == lists.end()) same = lists.insert(lists.end(), PolicyMeasurements{std::string(type->text), {}});
+    same->values.push_back({std::string(name->text), std::move(*bytes)});
+  }
+  return {};
+}
+
+Usage<void> read_profile(const std::string& origin, const Value& value, Settings& settings) {
+  const auto* const profile = std::ranges::find(kProfiles, value.text, &Profile::name);
+  if (!value.is(Kind::string) || profile == kProfiles.end()) {
+    return wrong(origin, "profile must be signature-only, bound-key or tee-strict");
+  }
+  settings.policy->profile = value.text;
+  for (const std::string_view id : profile->require) {
+    if (!id.empty()) settings.require.emplace_back(id);
+  }
+  return {};
+}
+
+Usage<void> read_member(const std::string& origin, const json::Member& member, Settings& settings) {
+  const std::string_view name = member.name;
+  const Value& value = member.value;
+  if (name == "schema") {
+    if (!value.is(Kind::string) || value.text != "touchstone.policy/1") return wrong(origin, "schema must be touchstone.policy/1");
+    return {};
+  }
+  if (name == "profile") return read_profile(origin, value, settings);
+  if (name == "expect") return read_expect(origin, value, settings);
+  if (name == "measurements") return read_measurements(origin, value, settings);
+  if (name == "signers") return read_texts(origin, value, name, settings.signers);
+  if (name == "require") {
+    std::vector<std::string> ids;
+    if (auto read = read_texts(origin, value, name, ids); !read) return read;
+    for (std::string& id : ids) {
+      if (auto known = check_requirement(id); !known) return wrong(origin, known.error().message);
+      settings.require.push_back(std::move(id));
+    }
+    return {};
+  }
+  if (name == "allow") {
+    std::vector<std::string> words;
+    if (auto read = read_texts(origin, value, name, words); !read) return read;
+    for (std::string& word : words) {
+      if (auto known = check_allowance(word); !known) return wrong(origin, known.error().message);
+      settings.allow.words.insert(std::move(word));
+    }
+    return {};
+  }
+  if (name == "max_age") {
+    const auto seconds = value.is(Kind::string) ? parse_duration(value.text) : std::nullopt;
+    if (!seconds) return wrong(origin, "max_age must be a duration like 90s, 15m, 1h, 30d");
+    // Both must hold, so the shorter one decides.
+    settings.max_age = settings.max_age ? std::min(*settings.max_age, *seconds) : *seconds;
+    return {};
+  }
+  if (std::ranges::find(kOtherFamilies, name) != kOtherFamilies.end()) {
+    settings.policy_notes.push_back("policy member " + std::string(name) + " had nothing to act on");
+    return {};
+  }
+  return wrong(origin, "unknown member " + std::string(name));
+}
+
+}  // namespace
+
+Usage<void> check_allowance(std::string_view word) {
+  if (word.starts_with("tcb:")) {
+    const std::string_view status = word.substr(4);
+    if (std::ranges::find(kTcbStatuses, status) != kTcbStatuses.end()) return {};
+    if (status == "Revoked" || status == "NotSupported") {
+      return tl::unexpected(UsageError{std::string(word) + " can never be allowed", "leave it out"});
+    }
+    return tl::unexpected(UsageError{"unknown TCB status in " + std::string(word), "spell it as the vendor does: tcb:OutOfDate"});
+  }
+  if (std::ranges::find(kAllowances, word) != kAllowances.end()) return {};
+  const auto near = nearest(word, {kAllowances.begin(), kAllowances.end()});
+  return tl::unexpected(UsageError{"nothing is called " + std::string(word) + " that could be allowed",
+                                   near.empty() ? "touchstone verify --help lists the words" : "did you mean " + std::string(near) + "?"});
+}
+
+Usage<void> check_requirement(std::string_view id) {
+  if (find_check(id) != nullptr) return {};
+  std::vector<std::string_view> ids;
+  for (const CheckInfo& info : catalogue()) ids.push_back(info.id);
+  const auto near = nearest(id, ids);
+  return tl::unexpected(UsageError{"no check is called " + std::string(id),
+                                   near.empty() ? "touchstone explain lists all checks" : "did you mean " + std::string(near) + "?"});
+}
+
+Usage<void> apply_policy(const std::string& origin, Bytes bytes, Settings& settings) {
+  const auto document = json::parse(bytes);
+  if (!document) return wrong(origin, describe(document.error()));
+  const Value& root = document->root();
+  if (!root.is(Kind::object)) return wrong(origin, "a policy is a JSON object");
+  if (root.find("schema") == nullptr) return wrong(origin, "schema is missing: it must be touchstone.policy/1");
+  settings.policy = PolicyStamp{origin, to_hex(crypto::sha256(bytes)), {}};
+  for (const json::Member& member : root.members) {
+    if (auto read = read_member(origin, member, settings); !read) return read;
+  }
+  return {};
+}
+
+}  // namespace touchstone::audit

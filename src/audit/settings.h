@@ -1,0 +1,45 @@
+// What one run of verify or audit was asked to do, after the command line and the policy were read and checked.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "appraisal/context.h"
+#include "appraisal/report.h"
+#include "evidence/types.h"
+
+namespace touchstone::audit {
+
+/// `--at-time`: the instant that the evidence authenticates, the present, or one that was given.
+struct TimeChoice {
+  std::optional<Basis> basis;     // nothing: evidence where the type has one, else now
+  std::optional<Instant> given;   // with Basis::given
+};
+
+/// Reference values of the policy (receipts.md 15, `measurements`): one list for a type has to match entirely.
+struct PolicyMeasurements {
+  std::string type;
+  std::vector<NamedValue> values;
+};
+
+struct Settings {
+  const ArtefactType* as = nullptr;
+  Exchange exchange;
+  Expectations expect;
+  Anchors anchors;
+  std::vector<std::string> root_paths;      // of --root, for the report's first lines
+  Allowances allow;
+  std::vector<std::string> require;         // check ids
+  std::vector<std::string> signers;         // policy: acceptable signers, hex
+  std::vector<PolicyMeasurements> measurements;
+  std::optional<std::int64_t> max_age;      // seconds
+  TimeChoice time;
+  Instant now;
+  std::optional<PolicyStamp> policy;
+  std::vector<std::string> policy_notes;    // members of the policy that had nothing to act on
+  unsigned jobs = 1;
+};
+
+}  // namespace touchstone::audit

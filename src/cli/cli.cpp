@@ -1,0 +1,101 @@
+#include "cli/cli.h"
+
+#include <array>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "audit/expectation.h"
+#include "cli/commands.h"
+#include "cli/messages.h"
+#include "io/output.h"
+
+namespace touchstone::cli {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  touchstone verify receipt.json --request request.json --with evidence/
+  touchstone inspect attestation.b64
+  touchstone hash env enclave.eif
+  touchstone audit evidence/ --policy policy.json
+  touchstone explain receipt.key
+
+Exit codes: 0 verified, 1 not verified, 2 usage, 3 refused, 4 undecided,
+5 malformed, 6 i/o. See touchstone(1).)";
+
+// The word of the command line that CLI11 could not place, and what it may have been meant to be.
+audit::UsageError misspelt(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
+  const CLI::App* scope = &app;
+  std::vector<std::string> known;
+  const auto collect = [&](const CLI::App& from) {
+    for (const CLI::Option* option : from.get_options()) {
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    }
+  };
+  collect(app);
+  for (const CLI::App* sub : app.get_subcommands()) {
+    collect(*sub);
+    scope = sub;
+    for (const CLI::App* inner : sub->get_subcommands()) {
+      collect(*inner);
+      scope = inner;
+    }
+  }
+  for (const CLI::App* sub : scope->get_subcommands([](const CLI::App*) { return true; })) known.push_back(sub->get_name());
+  const std::vector<std::string_view> words(known.begin(), known.end());
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    word = word.substr(0, word.find('='));
+    const bool may_be_known = word.starts_with("--") || scope == &app || scope->get_subcommands([](const CLI::App*) { return true; }).size() > 0;
+    if (!may_be_known || std::find(known.begin(), known.end(), word) != known.end()) continue;
+    if (const auto near = audit::nearest(word, words); !near.empty()) {
+      return {"unknown word " + word, "did you mean " + std::string(near) + "?"};
+    }
+  }
+  return {error.what(), "see " + std::string(scope == &app ? "touchstone" : "touchstone " + scope->get_name()) + " --help"};
+}
+
+Ending parse_and_run(int argc, const char* const* argv) {
+  CLI::App app("touchstone: an offline verifier of evidence about AI inference", "touchstone");
+  app.footer(kExamples);
+  app.set_version_flag("--version", "touchstone " TOUCHSTONE_VERSION);
+  app.require_subcommand(1);
+  const std::array commands = {add_verify(app), add_inspect(app), add_hash(app), add_audit(app), add_explain(app)};
+  if (argc <= 1) {
+    say_error("no command", "touchstone verify, inspect, hash, audit or explain; see touchstone --help");
+    return Ending::usage;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* asked = &app;
+    while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+    const auto written = io::write_stdout(asked->help());
+    return written ? Ending::verified : say(written.error());
+  } catch (const CLI::CallForVersion& version) {
+    const auto written = io::write_stdout(std::string(version.what()) + "\n");
+    return written ? Ending::verified : say(written.error());
+  } catch (const CLI::ParseError& error) {
+    return say(misspelt(app, error, argc, argv));
+  }
+  for (const Command& command : commands) {
+    if (command.app->parsed()) return command.run();
+  }
+  return Ending::usage;
+}
+
+}  // namespace
+
+Ending run(int argc, const char* const* argv) {
+  // The edge of the house: whatever a library throws ends here, as a bug of ours (exit 70).
+  try {
+    return parse_and_run(argc, argv);
+  } catch (const std::exception& error) {
+    say_error(std::string("internal error: ") + error.what(), "this is a bug in touchstone: please report it with the input");
+  } catch (...) {
+    say_error("internal error", "this is a bug in touchstone: please report it with the input");
+  }
+  return Ending::bug;
+}
+
+}  // namespace touchstone::cli

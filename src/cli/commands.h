@@ -1,0 +1,23 @@
+// The subcommands: each adds its options to the application and gives back what to run.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "cli/ending.h"
+
+namespace touchstone::cli {
+
+struct Command {
+  CLI::App* app;
+  std::function<Ending()> run;
+};
+
+[[nodiscard]] Command add_verify(CLI::App& parent);
+[[nodiscard]] Command add_audit(CLI::App& parent);
+[[nodiscard]] Command add_inspect(CLI::App& parent);
+[[nodiscard]] Command add_explain(CLI::App& parent);
+/// `hash` has subcommands of its own.
+[[nodiscard]] Command add_hash(CLI::App& parent);
+
+}  // namespace touchstone::cli

@@ -1,0 +1,31 @@
+// The text forms of `hash`: those of coreutils, so that its tools read them (models.md 1.6, environments.md 1).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "appraisal/identity.h"
+#include "audit/hash_file.h"
+#include "audit/manifest.h"
+#include "crypto/digest.h"
+
+namespace touchstone::cli {
+
+/// A name as `sha256sum` writes it: `\`, LF and CR are escaped, and then the line begins with `\`.
+struct EscapedName {
+  std::string text;
+  bool escaped;
+};
+[[nodiscard]] EscapedName escape_name(std::string_view name);
+
+/// One algorithm: "HEX  NAME"; several: "SHA256 (NAME) = HEX"; identities follow as "walrus (NAME) = VALUE".
+[[nodiscard]] std::string file_lines(const HashedFile& file, const std::vector<crypto::Hash>& algorithms);
+
+/// "measured  pcr0  HEX", "identity  sha256  HEX", then what the values do not cover.
+[[nodiscard]] std::string environment_lines(const EnvironmentIdentity& environment);
+
+/// "NAME: OK" and "NAME: FAILED".
+[[nodiscard]] std::string check_lines(const audit::ManifestRun& run);
+
+}  // namespace touchstone::cli

@@ -1,0 +1,152 @@
+#include "cli/report_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "cli/messages.h"
+#include "io/output.h"
+#include "report/json.h"
+
+namespace touchstone::cli {
+namespace {
+
+constexpr std::array<std::string_view, 3> kFormats = {"text", "json", "jsonl"};
+constexpr std::size_t kFlushAt = 1U << 16U;
+
+std::string_view words_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::verified: return "verified";
+    case Verdict::not_verified: return "not verified";
+    case Verdict::refused: return "refused";
+    case Verdict::undecided: return "undecided";
+    case Verdict::malformed: return "malformed";
+    case Verdict::unreadable: return "unreadable";
+  }
+  return "undecided";
+}
+
+}  // namespace
+
+audit::Usage<ReportWriter> ReportWriter::make(const OutputOptions& options, bool stays_one) {
+  ReportWriter writer;
+  writer.many_ = !stays_one;
+  const auto add = [&](std::string format, std::string path) {
+    auto destination = std::make_unique<Destination>();
+    Destination* to = destination.get();
+    to->format = std::move(format);
+    to->path = std::move(path);
+    if (to->format == "text") {
+      to->screen = std::make_unique<report::TextReport>([to](std::string_view text) { to->text += text; },
+                                                        text_options(options, to->path.empty() && stdout_is_terminal()));
+    }
+    writer.keeps_ = writer.keeps_ || to->format == "json";
+    writer.destinations_.push_back(std::move(destination));
+  };
+  if (!options.quiet) add(options.format, {});
+  for (const std::string& copy : options.copies) {
+    const std::size_t equals = copy.find('=');
+    const std::string format = copy.substr(0, equals);
+    if (equals == std::string::npos || equals + 1 == copy.size() ||
+        std::ranges::find(kFormats, format) == kFormats.end()) {
+      return tl::unexpected(audit::UsageError{"--report " + copy + " is not FORMAT=FILE", "formats: text, json, jsonl"});
+    }
+    add(format, copy.substr(equals + 1));
+  }
+  return writer;
+}
+
+void ReportWriter::begin(const Report& header) {
+  header_ = header;
+  for (auto& destination : destinations_) {
+    if (destination->screen) destination->screen->begin(header_);
+  }
+}
+
+void ReportWriter::subject(const Subject& subject) {
+  if (keeps_) kept_.push_back(subject);
+  if (!many_ && !first_) {
+    first_ = subject;
+    return;
+  }
+  if (first_) {
+    give(*std::exchange(first_, std::nullopt), false);
+    many_ = true;
+  }
+  give(subject, false);
+}
+
+void ReportWriter::give(const Subject& subject, bool only_one) {
+  for (auto& destination : destinations_) {
+    if (destination->screen) destination->screen->subject(subject, only_one);
+    if (destination->format == "jsonl") destination->text += report::to_jsonl(header_, subject);
+    flush(*destination, false);
+  }
+}
+
+void ReportWriter::flush(Destination& destination, bool all) {
+  // A copy in a file is written in one piece at the end, so that a run that fails leaves no half of a report.
+  if (!destination.path.empty() || (!all && destination.text.size() < kFlushAt) || error_) return;
+  if (auto written = io::write_stdout(destination.text); !written) error_ = written.error();
+  destination.text.clear();
+}
+
+io::Result<void> ReportWriter::end(Report report) {
+  if (first_) give(*std::exchange(first_, std::nullopt), true);
+  report.version = header_.version;
+  report.subjects = std::move(kept_);
+  for (auto& destination : destinations_) {
+    if (destination->screen) destination->screen->end(report);
+    if (destination->format == "json") destination->text += report::to_json(report);
+    if (destination->path.empty()) {
+      flush(*destination, true);
+    } else if (auto written = io::write_file(destination->path, destination->text); !written && !error_) {
+      error_ = written.error();
+    }
+  }
+  if (auto closed = io::close_stdout(); !closed && !error_) error_ = closed.error();
+  if (error_) return tl::unexpected(*error_);
+  return {};
+}
+
+namespace {
+
+// The first line of an error about an input that did not verify, and where to read on.
+void say_verdict(const Subject& subject) {
+  const auto decisive = [&]() -> const Check* {
+    for (const Outcome outcome : {Outcome::fail, Outcome::refused, Outcome::unknown}) {
+      for (const Check& check : subject.checks) {
+        if (check.outcome == outcome && (check.required || outcome != Outcome::unknown)) return &check;
+      }
+    }
+    return nullptr;
+  }();
+  const std::string code = std::to_string(static_cast<int>(subject.verdict));
+  std::string what = subject.input + " is " + std::string(words_of(subject.verdict)) + " (exit " + code + ")";
+  if (decisive == nullptr) return say_error(what, "nothing was checked");
+  what += ": " + decisive->title;
+  say_error(what, decisive->next.empty() ? "touchstone explain " + std::string(decisive->id) : decisive->next);
+}
+
+}  // namespace
+
+Ending run_and_report(ReportWriter& writer, const std::function<audit::Attempt<Report>(const audit::Listener&)>& job) {
+  constexpr std::size_t kMostErrors = 10;
+  std::size_t bad = 0;
+  audit::Listener listener;
+  listener.begin = [&](const Report& header) { writer.begin(header); };
+  listener.unreadable = [](const io::IoError& error) { (void)say(error); };
+  listener.subject = [&](const Subject& subject) {
+    writer.subject(subject);
+    if (subject.verdict == Verdict::verified || subject.verdict == Verdict::unreadable) return;
+    if (++bad <= kMostErrors) say_verdict(subject);
+  };
+  auto report = job(listener);
+  if (!report) return say(report.error());
+  const Verdict verdict = report->verdict;
+  if (bad > kMostErrors) say_error(std::to_string(bad - kMostErrors) + " further inputs are not verified", "see the report");
+  if (auto written = writer.end(std::move(*report)); !written) return say(written.error());
+  return ending_of(verdict);
+}
+
+}  // namespace touchstone::cli

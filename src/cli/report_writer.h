@@ -1,0 +1,52 @@
+// Carries a report to standard output and to the copies of --report, subject by subject.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "appraisal/report.h"
+#include "audit/expectation.h"
+#include "cli/ending.h"
+#include "cli/options.h"
+#include "io/error.h"
+#include "report/text.h"
+
+namespace touchstone::cli {
+
+class ReportWriter {
+ public:
+  /// Mistakes in --report are usage errors.
+  [[nodiscard]] static audit::Usage<ReportWriter> make(const OutputOptions& options, bool stays_one);
+
+  void begin(const Report& header);
+  void subject(const Subject& subject);
+  /// Prints the rest; says whether everything could be written.
+  [[nodiscard]] io::Result<void> end(Report report);
+
+ private:
+  struct Destination {
+    std::string format;
+    std::string path;   // empty: standard output
+    std::string text;   // not yet written
+    std::unique_ptr<report::TextReport> screen;
+  };
+  void give(const Subject& subject, bool only_one);
+  void flush(Destination& destination, bool all);
+
+  std::vector<std::unique_ptr<Destination>> destinations_;
+  Report header_;
+  std::optional<Subject> first_;    // held until it is known whether it stays the only one
+  std::vector<Subject> kept_;       // for JSON, which is one object
+  bool keeps_ = false;
+  bool many_ = false;
+  std::optional<io::IoError> error_;
+};
+
+/// Runs a job, carries its subjects to `writer`, and tells what went wrong on standard error.
+[[nodiscard]] Ending run_and_report(ReportWriter& writer,
+                                    const std::function<audit::Attempt<Report>(const audit::Listener&)>& job);
+
+}  // namespace touchstone::cli

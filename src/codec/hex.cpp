@@ -1,0 +1,50 @@
+#include "codec/hex.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace touchstone {
+namespace {
+
+constexpr std::uint8_t kNoDigit = 0xFF;
+
+constexpr std::array<std::uint8_t, 256> make_values() {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::size_t i = 0; i < 10; ++i) values['0' + i] = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < 6; ++i) {
+    values['a' + i] = static_cast<std::uint8_t>(10 + i);
+    values['A' + i] = static_cast<std::uint8_t>(10 + i);
+  }
+  return values;
+}
+
+constexpr auto kValues = make_values();
+
+}  // namespace
+
+Parsed<Buffer> from_hex(std::string_view text, std::string_view field) {
+  const bool prefixed = text.starts_with("0x") || text.starts_with("0X");
+  const std::size_t start = prefixed ? 2 : 0;
+  const Bytes digits = as_bytes(text).subspan(start);
+  Buffer bytes(digits.size() / 2);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const std::uint8_t high = kValues[digits[2 * i]];
+    const std::uint8_t low = kValues[digits[2 * i + 1]];
+    // A digit is below 16, so that one comparison finds a stranger in either place.
+    if ((high | low) > 15) {
+      const std::size_t stranger = 2 * i + (high > 15 ? 0 : 1);
+      return refuse(Fault::syntax, start + stranger, field, "not hex: a character that is no hex digit");
+    }
+    bytes[i] = static_cast<std::uint8_t>(high << 4U | low);
+  }
+  if (digits.size() % 2 != 0) {
+    const bool stranger = kValues[digits.back()] > 15;
+    return refuse(Fault::syntax, text.size() - 1, field,
+                  stranger ? "not hex: a character that is no hex digit" : "not hex: an odd number of digits");
+  }
+  return bytes;
+}
+
+}  // namespace touchstone

@@ -1,0 +1,58 @@
+#include "crypto/merkle.h"
+
+#include "crypto/digest.h"
+
+namespace touchstone::crypto {
+namespace {
+
+Digest256 rfc6962_node(const Digest256& left, const Digest256& right) {
+  ByteArray<65> input;
+  input[0] = 0x01;
+  std::ranges::copy(right, std::ranges::copy(left, input.begin() + 1).out);
+  return sha256(input);
+}
+
+}  // namespace
+
+// The split at the largest power of two below n is what one gets by joining equal subtrees while reading from the left
+// and then the rest from the right: one pass, and a stack of at most 64 roots.
+Digest256 rfc6962_root(std::span<const Digest256> leaf_hashes) {
+  if (leaf_hashes.empty()) return sha256({});
+  std::vector<Digest256> subtrees;
+  std::size_t count = 0;
+  for (const Digest256& leaf : leaf_hashes) {
+    Digest256 root = leaf;
+    ++count;
+    for (std::size_t complete = count; (complete & 1U) == 0; complete >>= 1U) {
+      root = rfc6962_node(subtrees.back(), root);
+      subtrees.pop_back();
+    }
+    subtrees.push_back(root);
+  }
+  Digest256 root = subtrees.back();
+  for (std::size_t i = subtrees.size() - 1; i-- > 0;) root = rfc6962_node(subtrees[i], root);
+  return root;
+}
+
+Digest256 standard_leaf(Bytes abi_encoded) { return keccak256(keccak256(abi_encoded)); }
+
+Digest256 standard_node(const Digest256& a, const Digest256& b) {
+  const bool in_order = a < b;
+  ByteArray<64> input;
+  std::ranges::copy(in_order ? b : a, std::ranges::copy(in_order ? a : b, input.begin()).out);
+  return keccak256(input);
+}
+
+std::vector<std::size_t> standard_tree_faults(std::span<const Digest256> tree) {
+  std::vector<std::size_t> faults;
+  // Node i is inner when it has a left child at 2i + 1. A tree of 2n - 1 nodes is odd: in an even one the last inner
+  // node lacks its right child and can be the hash of nothing.
+  for (std::size_t i = 0; i < tree.size() / 2; ++i) {
+    const std::size_t left = 2 * i + 1;
+    const bool good = left + 1 < tree.size() && tree[i] == standard_node(tree[left], tree[left + 1]);
+    if (!good) faults.push_back(i);
+  }
+  return faults;
+}
+
+}  // namespace touchstone::crypto

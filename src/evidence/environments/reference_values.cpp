@@ -1,0 +1,82 @@
+#include "evidence/environments/reference_values.h"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "evidence/material/companion.h"
+
+namespace touchstone::evidence {
+namespace {
+
+using measurements::Measurements;
+
+// Whose measurements the values of an environment are (environments.md 8): the topic of the quotes that report them.
+std::string_view topic_of(std::string_view kind) {
+  if (kind == "eif") return "nitro";
+  if (kind == "uki") return "tpm";
+  if (kind == "snp-launch") return "snp";
+  return {};
+}
+
+bool recognise(const Reading& reading) {
+  return reading.json != nullptr && measurements::looks_like_measurements(reading.json->root());
+}
+
+Parsed<Content> parse(const Reading& reading) {
+  if (reading.json == nullptr) return refuse(Fault::syntax, 0, "reference values", "is no JSON");
+  auto values = measurements::parse(reading.json->root());
+  if (!values) return tl::unexpected(values.error());
+  return std::make_shared<const Measurements>(std::move(*values));
+}
+
+void inspect(const Artefact& artefact, std::vector<Field>& fields) {
+  for (const measurements::Set& set : artefact.as<Measurements>().sets) {
+    if (!set.label.raw().empty()) fields.push_back({set.offset, set.length, "path", set.label, printable(set.kind)});
+    for (const measurements::Value& value : set.values) {
+      fields.push_back({value.offset, value.length, printable(value.name), value.bytes, "expected"});
+    }
+  }
+}
+
+Appraisal verify(const Artefact& artefact, const Context& /*context*/) {
+  Appraisal appraisal = only_a_companion("reference values are companions: they say what a measurement should be");
+  for (const measurements::Set& set : artefact.as<Measurements>().sets) {
+    const std::string_view topic = topic_of(set.kind);
+    // A set without values would match everything.
+    if (topic.empty() || set.values.empty()) continue;
+    ReferenceOffer offer{topic, {}, false};
+    for (const measurements::Value& value : set.values) {
+      offer.values.push_back({value.name, value.bytes, Place{artefact.origin, value.offset, value.length}});
+    }
+    appraisal.reference_offers.push_back(std::move(offer));
+  }
+  return appraisal;
+}
+
+constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
+
+}  // namespace
+
+constinit const ArtefactType kReferenceValues = {
+    .name = "reference-values",
+    .document = "nitro.md",
+    .subject = false,
+    .generic = false,
+    .recognise = recognise,
+    .parse = parse,
+    .inspect = inspect,
+    .verify = verify,
+    .instant = nullptr,
+    .unpack = nullptr,
+    .fields = {},
+    .checks = kChecks,
+    .behind = {},
+    .variant = nullptr,
+    .quote = false,
+    .references = true,
+};
+
+}  // namespace touchstone::evidence

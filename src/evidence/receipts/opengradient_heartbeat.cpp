@@ -1,0 +1,102 @@
+#include "evidence/receipts/opengradient_heartbeat.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "evidence/receipts/opengradient_keys.h"
+#include "evidence/receipts/opengradient_reading.h"
+#include "formats/opengradient/heartbeat.h"
+
+namespace touchstone::evidence {
+namespace {
+
+using opengradient::Heartbeat;
+
+constexpr std::uint64_t kClockSkew = 300;  // seconds; opengradient.md 8
+
+// The heartbeat is the freshness statement of an enclave, so --max-age is about its timestamp; nobody else asks.
+void add_age(const Heartbeat& heartbeat, const Context& context, Appraisal& appraisal) {
+  if (!context.max_age) return;
+  constexpr std::string_view kId = "receipt.time";
+  const auto now = static_cast<std::uint64_t>(std::max<std::int64_t>(context.now.seconds, 0));
+  const auto limit = static_cast<std::uint64_t>(std::max<std::int64_t>(*context.max_age, 0));
+  const std::string stated = std::to_string(heartbeat.timestamp) + "   timestamp";
+  if (heartbeat.timestamp > now) {
+    const bool skewed = heartbeat.timestamp - now <= kClockSkew;
+    appraisal.add(skewed ? passed(kId, "signed just now")
+                         : refused(kId, "signed in the future", "at most " + std::to_string(now + kClockSkew), stated));
+    return;
+  }
+  const std::uint64_t age = now - heartbeat.timestamp;
+  appraisal.add(age <= limit ? passed(kId, std::to_string(age) + " seconds old")
+                             : refused(kId, "too old", "at most " + std::to_string(limit) + " seconds",
+                                       std::to_string(age) + " seconds"));
+}
+
+Appraisal verify(const Artefact& artefact, const Context& context) {
+  const auto& heartbeat = artefact.as<Heartbeat>();
+  Appraisal appraisal;
+  const Buffer preimage = opengradient::encode_heartbeat(heartbeat);
+  tee_records::appraise_signature(appraisal, context,
+                                  {"teeId and timestamp", heartbeat.tee_id, preimage, heartbeat.signature,
+                                   tee_records::place_of(heartbeat.signature_offset, heartbeat.signature_length)});
+  add_age(heartbeat, context, appraisal);
+  appraisal.claims.push_back({"tee_id", to_buffer(heartbeat.tee_id)});
+  appraisal.claims.push_back({"timestamp", heartbeat.timestamp});
+  appraisal.not_covered = {"chain id and contract: a heartbeat can be shown to another registry",
+                           "the clock of the enclave"};
+  if (heartbeat.contract_address) appraisal.not_covered.emplace_back("contractAddress");
+  appraisal.model_reason = "a heartbeat names no model";
+  return appraisal;
+}
+
+bool recognise(const Reading& reading) {
+  return reading.json != nullptr && opengradient::looks_like_heartbeat(reading.json->root());
+}
+
+Parsed<Content> parse(const Reading& reading) {
+  TOUCHSTONE_TRY(root, tee_records::json_of(reading));
+  TOUCHSTONE_TRY(heartbeat, opengradient::parse_heartbeat(*root));
+  return std::make_shared<const Heartbeat>(std::move(heartbeat));
+}
+
+void inspect(const Artefact& artefact, std::vector<Field>& fields) {
+  const auto& heartbeat = artefact.as<Heartbeat>();
+  const std::uint64_t size = artefact.bytes->size();
+  fields.push_back({0, size, "teeId", to_buffer(heartbeat.tee_id), "keccak256 of the key"});
+  fields.push_back(
+      {0, size, "timestamp", heartbeat.timestamp, to_text(Instant{static_cast<std::int64_t>(heartbeat.timestamp)})});
+  fields.push_back(
+      {heartbeat.signature_offset, heartbeat.signature_length, "signature", heartbeat.signature, "RSA-PSS"});
+  if (heartbeat.contract_address) {
+    fields.push_back({0, size, "contractAddress", to_buffer(*heartbeat.contract_address), "not signed"});
+  }
+}
+
+constexpr std::array kFields{FieldSpec{"tee_id", ValueKind::hex, "receipt.tee-id"},
+                             FieldSpec{"timestamp", ValueKind::number, "input.expect"}};
+constexpr std::array<std::string_view, 4> kChecks{"receipt.signature", "receipt.tee-id", "receipt.key", "receipt.time"};
+constexpr std::array<std::string_view, 1> kBehind{"nitro-document"};
+
+}  // namespace
+
+constinit const ArtefactType kOpengradientHeartbeat = {
+    .name = "opengradient-heartbeat",
+    .document = "opengradient.md",
+    .subject = true,
+    .generic = false,
+    .recognise = recognise,
+    .parse = parse,
+    .inspect = inspect,
+    .verify = verify,
+    .instant = nullptr,
+    .unpack = nullptr,
+    .fields = kFields,
+    .checks = kChecks,
+    .behind = kBehind,
+    .variant = nullptr,
+};
+
+}  // namespace touchstone::evidence

@@ -1,0 +1,65 @@
+#include "formats/certificate/certificate.h"
+
+#include <string>
+
+#include "codec/pem.h"
+#include "support/catch.h"
+#include "support/files.h"
+
+namespace touchstone {
+namespace {
+
+std::optional<Buffer> aws_root() {
+  const auto vectors = test::shared_vectors();
+  if (!vectors) return std::nullopt;
+  return test::read_file(*vectors / "nitro" / "aws-nitro-enclaves-root-g1.pem");
+}
+
+}  // namespace
+
+TEST_CASE("certificate: PEM with several blocks, and DER", "[certificate]") {
+  const auto file = aws_root();
+  if (!file) {
+    WARN("skipped: no shared vectors");
+    return;
+  }
+  const auto one = certificate::parse(*file);
+  REQUIRE(one.has_value());
+  REQUIRE(one->certificates.size() == 1);
+  const certificate::Owned copy = one->certificates[0];
+  CHECK(copy.parsed.common_name().raw() == "aws.nitro-enclaves");
+  CHECK(copy.parsed.der.data() == copy.der->data());
+
+  const Buffer der = *copy.der;
+  CHECK(certificate::looks_like_der_certificate(der));
+  CHECK(certificate::looks_like_pem_certificate(*file));
+  CHECK(certificate::parse(der)->certificates.size() == 1);
+  for (std::size_t size = 0; size < der.size(); ++size) {
+    const auto cut = certificate::parse(Bytes(der).first(size));
+    REQUIRE_FALSE(cut.has_value());
+    CHECK(cut.error().offset <= size);
+  }
+  Buffer longer = der;
+  longer.push_back(0);
+  CHECK_FALSE(certificate::parse(longer).has_value());
+
+  const std::string block = pem::write("CERTIFICATE", der);
+  const std::string several = block + "text\n" + pem::write("PUBLIC KEY", Buffer{1}) + block;
+  const auto both = certificate::parse(as_bytes(several));
+  REQUIRE(both.has_value());
+  REQUIRE(both->certificates.size() == 2);
+  CHECK(several.substr(both->certificates[1].offset).starts_with("-----BEGIN CERTIFICATE"));
+}
+
+TEST_CASE("certificate: what is refused", "[certificate]") {
+  CHECK_FALSE(certificate::parse({}).has_value());
+  CHECK_FALSE(certificate::looks_like_der_certificate({}));
+  CHECK_FALSE(certificate::looks_like_der_certificate(as_bytes("0123")));
+  CHECK(certificate::parse(as_bytes(pem::write("PUBLIC KEY", Buffer{1}))).error().fault == Fault::missing);
+  const std::string broken = "text\n" + pem::write("CERTIFICATE", Buffer{0x30, 0x00});
+  const auto result = certificate::parse(as_bytes(broken));
+  REQUIRE_FALSE(result.has_value());
+  CHECK(result.error().offset == 5);
+}
+
+}  // namespace touchstone

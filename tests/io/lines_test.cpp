@@ -1,0 +1,96 @@
+#include "io/lines.h"
+
+#include <array>
+#include <thread>
+
+#include "io/scratch.h"
+#include "support/catch.h"
+
+namespace touchstone {
+
+using test::ScratchFolder;
+
+namespace {
+
+std::vector<std::string> all_lines(const std::string& path, std::size_t max_line, std::size_t batch, char separator) {
+  auto reader = io::LineReader::open(path, max_line, separator);
+  REQUIRE(reader);
+  std::vector<std::string> found;
+  std::uint64_t number = 0;
+  while (true) {
+    const auto lines = reader->next(batch);
+    REQUIRE(lines);
+    if (lines->empty()) return found;
+    CHECK(lines->size() <= batch);
+    for (const io::Line& line : *lines) {
+      CHECK(line.number == ++number);
+      found.push_back(line.too_long ? "too long" : std::string(as_text(line.bytes)));
+    }
+  }
+}
+
+using Strings = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("lines of a file") {
+  const ScratchFolder folder;
+  for (const std::size_t batch : {1U, 2U, 100U}) {
+    CHECK(all_lines(folder.file("f", ""), 10, batch, '\n').empty());
+    CHECK(all_lines(folder.file("f", "\n"), 10, batch, '\n') == Strings{""});
+    CHECK(all_lines(folder.file("f", "a\n\nbc\nlast"), 10, batch, '\n') == Strings{"a", "", "bc", "last"});
+    CHECK(all_lines(folder.file("f", std::string("a\0b\n\0", 5)), 10, batch, '\0') == Strings{"a", "b\n"});
+    CHECK(all_lines(folder.file("f", "0123456789\nx"), 10, batch, '\n') == Strings{"0123456789", "x"});
+    CHECK(all_lines(folder.file("f", "y\n0123456789a\nx"), 10, batch, '\n') == Strings{"y", "too long"});
+    CHECK(all_lines(folder.file("f", "y\n0123456789a"), 10, batch, '\n') == Strings{"y", "too long"});
+  }
+}
+
+TEST_CASE("offsets and long lines") {
+  const ScratchFolder folder;
+  const std::string big(700'000, 'b');
+  auto reader = io::LineReader::open(folder.file("f", "a\n" + big + "\nc"));
+  REQUIRE(reader);
+  std::vector<io::Line> lines;
+  while (true) {
+    auto more = reader->next(2);
+    REQUIRE(more);
+    if (more->empty()) break;
+    for (io::Line& line : *more) lines.push_back(std::move(line));
+  }
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[1].offset == 2);
+  CHECK(lines[1].bytes.size() == big.size());
+  CHECK(lines[2].offset == big.size() + 3);
+}
+
+TEST_CASE("endless input without a newline ends") {
+  const io::Descriptor zeros(::open("/dev/zero", O_RDONLY | O_CLOEXEC));
+  const test::StdinFrom endless(zeros.get());
+  auto reader = io::LineReader::open("-", 1U << 20U);
+  REQUIRE(reader);
+  const auto lines = reader->next();
+  REQUIRE(lines);
+  REQUIRE(lines->size() == 1);
+  CHECK(lines->front().too_long);
+  CHECK(reader->next()->empty());
+}
+
+TEST_CASE("what is complete is given out before more arrives") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const io::Descriptor read_end(ends[0]);
+  const test::StdinFrom from(read_end.get());
+  auto reader = io::LineReader::open("-");
+  REQUIRE(::write(ends[1], "one\ntw", 6) == 6);
+  auto lines = reader->next();
+  REQUIRE(lines->size() == 1);
+  CHECK(as_text(lines->front().bytes) == "one");
+  REQUIRE(::write(ends[1], "o\n", 2) == 2);
+  ::close(ends[1]);
+  lines = reader->next();
+  REQUIRE(lines->size() == 1);
+  CHECK(as_text(lines->front().bytes) == "two");
+}
+
+}  // namespace touchstone
