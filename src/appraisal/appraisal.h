@@ -58,9 +58,9 @@ struct Piece {
 };
 /// A layout that report data must have in full to vouch for something.
 struct Layout {
-  std::string_view rule;   // "nitriding"
-  std::size_t size;        // exact length of the report data
-  std::vector<Piece> pieces;
+  std::string_view rule;       // "nitriding"
+  std::size_t size;            // exact length of the report data
+  std::vector<Piece> pieces;   // the first one is what is vouched for; the others are framing
 };
 /// Something that a quote must vouch for. Passes when exactly one layout holds.
 struct BindingNeed {
@@ -72,6 +72,8 @@ struct BindingNeed {
   bool named_by_user = false;         // then the check is skipped when there is no quote
   std::string_view time_check = {};   // "receipt.time": narrowed by the start of what is bound
   std::optional<Instant> signed_at = std::nullopt;
+  bool optional = false;              // told only when it holds: a companion that may or may not belong to the quote
+  std::optional<std::size_t> companion = std::nullopt;  // what is bound is this companion; used when it holds
 };
 /// Report data that a quote authenticates.
 struct BindingOffer {

@@ -231,7 +231,13 @@ class Driver {
   Summary summary_;
 };
 
-Attempt<Report> drive(Run& run, Source& source, const Listener& listener, const std::vector<std::string>& notes) {
+// The raw exchange may lie among the companions: it is used, though no type recognises it.
+bool is_exchange(const Exchange& exchange, const std::string& path) {
+  return (exchange.request && exchange.request->path == path) || (exchange.response && exchange.response->path == path);
+}
+
+Attempt<Report> drive(Run& run, Source& source, const Listener& listener,
+                      const std::vector<LoadedCompanions::LeftOut>& left_out) {
   Report header;
   header.policy = run.settings().policy;
   header.notes = run.first_notes();
@@ -244,7 +250,9 @@ Attempt<Report> drive(Run& run, Source& source, const Listener& listener, const 
   report.allowed = run.allowed();
   report.notes = header.notes;
   for (const std::string& note : run.notes()) report.notes.push_back(note);
-  report.notes.insert(report.notes.end(), notes.begin(), notes.end());
+  for (const auto& [path, why] : left_out) {
+    if (!is_exchange(run.settings().exchange, path)) report.notes.push_back("unused companion: " + printable(path) + ": " + why);
+  }
   return report;
 }
 
@@ -296,7 +304,7 @@ Attempt<Report> verify(const Inputs& inputs, Settings settings, const Listener& 
   const ArtefactType* wanted = settings.as;
   Run run(std::move(settings), std::move(companions->companions));
   Source source(files, wanted, std::move(tasks));
-  return drive(run, source, listener, companions->notes);
+  return drive(run, source, listener, companions->left_out);
 }
 
 Attempt<Report> audit_folder(const std::string& folder, const std::vector<std::string>& with, Settings settings,
@@ -340,7 +348,7 @@ Attempt<Report> audit_folder(const std::string& folder, const std::vector<std::s
   Run run(std::move(settings), std::move(companions->companions));
   const Inputs none;
   Source source(none, nullptr, std::move(tasks));
-  return drive(run, source, listener, companions->notes);
+  return drive(run, source, listener, companions->left_out);
 }
 
 }  // namespace touchstone::audit

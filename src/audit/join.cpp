@@ -156,7 +156,7 @@ Edge edge_of(const BindingNeed& need, const SourcedBinding& offer, Outcome outco
     edge.actual = difference->actual;
     edge.location = difference->place;
   } else if (!layout.pieces.empty()) {
-    edge.expected = to_hex(layout.pieces.back().expected);
+    edge.expected = to_hex(layout.pieces.front().expected);
     edge.actual = edge.expected;
   }
   return edge;
@@ -186,7 +186,7 @@ JoinResult join(const BindingNeed& need, const std::string& owner, const std::ve
     if (holding != 1) continue;
     result.companion = offer.companion;
     result.check = passed(need.check, offer.offer->field + " of " + offer.source + " holds the " +
-                                          (held->pieces.empty() ? need.noun : held->pieces.back().meaning));
+                                          (held->pieces.empty() ? need.noun : held->pieces.front().meaning));
     result.check.location = offer.offer->place;
     result.edges.push_back(edge_of(need, offer, Outcome::pass, *held, std::nullopt));
     return result;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "audit/image.h"
-#include "base/untrusted.h"
 #include "crypto/digest.h"
 #include "io/file.h"
 #include "io/walk.h"
@@ -53,10 +52,10 @@ io::Result<std::vector<std::string>> files_of(const std::string& folder) {
 
 void add_companion(LoadedCompanions& to, LoadedFile file) {
   if (file.recognition.artefacts.empty()) {
-    const bool recognised = file.recognition.refused_by != nullptr;
-    to.notes.push_back("unused companion: " + printable(file.path) + ": " +
-                       (recognised ? "it looks like " + std::string(file.recognition.refused_by->name) + ", but " : "") +
-                       describe(file.recognition.error));
+    const ArtefactType* type = file.recognition.refused_by;
+    const std::string why = type == nullptr ? std::string("of no known format")
+                                            : "it looks like " + std::string(type->name) + ", but " + describe(file.recognition.error);
+    to.left_out.push_back({file.path, why});
     return;
   }
   for (Artefact& artefact : file.recognition.artefacts) {

@@ -33,8 +33,11 @@ struct LoadedFile {
 /// What `--with` brought.
 struct LoadedCompanions {
   Companions companions;
-  /// "not used: PATH: why it does not parse", and files that nothing recognised.
-  std::vector<std::string> notes;
+  /// Files that count as not offered: nothing recognised them, or they do not parse.
+  struct LeftOut {
+    std::string path, why;
+  };
+  std::vector<LeftOut> left_out;
 };
 
 /// Adds a file: every reading that parses, and what is packed inside. One that does not parse counts as not offered (CLI.md).

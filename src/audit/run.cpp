@@ -56,6 +56,22 @@ bool can_have(const ArtefactType& type, std::string_view id) {
   });
 }
 
+// Whether a key existed before its enclave started is not decidable (opengradient.md 8, receipt.time).
+void narrow_time(const BindingNeed& need, const std::optional<Instant>& since, std::vector<Check>& checks) {
+  const auto time = std::ranges::find(checks, need.time_check, &Check::id);
+  if (!since || !need.signed_at || time == checks.end()) return;
+  if (time->outcome == Outcome::refused || time->outcome == Outcome::fail) return;
+  const std::string signed_at = to_text(*need.signed_at);
+  if (*need.signed_at < *since) {
+    *time = unknown(time->id, "signed before the enclave started: whether the key existed then is not decidable");
+    time->expected = "not before " + to_text(*since) + "   start of the enclave";
+  } else {
+    time->outcome = Outcome::pass;
+    time->title = "signed " + duration_to_text(need.signed_at->seconds - since->seconds) + " after the enclave started";
+  }
+  time->actual = signed_at;
+}
+
 }  // namespace
 
 Run::Run(Settings settings, Companions companions)
@@ -106,38 +122,31 @@ Subject Run::appraise_companion(std::size_t index) const {
   return conclude(companions_.artefacts[index], slot.appraisal, slot.moment);
 }
 
-void Run::bind(const Artefact& artefact, const Appraisal& appraisal, Gathered& gathered) const {
-  if (appraisal.binding_needs.empty()) return;
+std::vector<SourcedBinding> Run::binding_offers(const ArtefactType& type) const {
   std::vector<SourcedBinding> offers;
   for (std::size_t i = 0; i < companions_.artefacts.size(); ++i) {
     const Artefact& companion = companions_.artefacts[i];
-    if (!companion.type->quote || std::ranges::find(artefact.type->behind, companion.type->name) == artefact.type->behind.end()) continue;
+    if (!companion.type->quote || std::ranges::find(type.behind, companion.type->name) == type.behind.end()) continue;
     const Slot& slot = appraised(i);
     if (slot.appraisal.binding_offer) offers.push_back({&*slot.appraisal.binding_offer, companion.origin, i});
   }
+  return offers;
+}
+
+void Run::bind(const Artefact& artefact, const Appraisal& appraisal, Gathered& gathered) const {
+  if (appraisal.binding_needs.empty()) return;
+  const std::vector<SourcedBinding> offers = binding_offers(*artefact.type);
   for (const BindingNeed& need : appraisal.binding_needs) {
     gathered.key_named = gathered.key_named || need.named_by_user;
     JoinResult joined = join(need, artefact.origin, offers);
     const bool bound = joined.check.outcome == Outcome::pass;
+    if (need.optional && !bound) continue;
+    if (need.companion && bound) mark_used(*need.companion);
     gathered.checks.push_back(std::move(joined.check));
     for (Edge& edge : joined.edges) gathered.edges.push_back(std::move(edge));
     if (!joined.companion) continue;
     take_over_quote(*joined.companion, gathered);
-    // Whether the key existed before the enclave started is not decidable (opengradient.md 8, receipt.time).
-    const auto& since = slots_[*joined.companion].appraisal.binding_offer->running_since;
-    const auto time = std::ranges::find(gathered.checks, need.time_check, &Check::id);
-    if (!bound || !since || !need.signed_at || time == gathered.checks.end()) continue;
-    if (time->outcome == Outcome::refused || time->outcome == Outcome::fail) continue;
-    const std::string signed_at = to_text(*need.signed_at);
-    if (*need.signed_at < *since) {
-      *time = unknown(time->id, "signed before the enclave started: whether the key existed then is not decidable");
-      time->expected = "not before " + to_text(*since) + "   start of the enclave, module_id";
-      time->actual = signed_at;
-    } else {
-      time->outcome = Outcome::pass;
-      time->title = "signed " + duration_to_text(need.signed_at->seconds - since->seconds) + " after the enclave started";
-      time->actual = signed_at;
-    }
+    if (bound) narrow_time(need, slots_[*joined.companion].appraisal.binding_offer->running_since, gathered.checks);
   }
 }
 
@@ -257,6 +266,10 @@ Subject Run::conclude(const Artefact& artefact, const Appraisal& appraisal, Mome
   gathered.edges = appraisal.edges;
   gathered.not_covered = appraisal.not_covered;
   for (const std::size_t used : appraisal.used) mark_used(used);
+  // The input itself may lie in a folder of companions.
+  for (std::size_t i = 0; i < companions_.artefacts.size(); ++i) {
+    if (companions_.artefacts[i].sha256 == artefact.sha256) mark_used(i);
+  }
   bind(artefact, appraisal, gathered);
   join_references(artefact, appraisal, gathered);
   if (!settings_.expect.all.empty()) {
@@ -316,14 +329,14 @@ std::vector<std::string> Run::notes() const {
     if (!lifted_.contains(word)) notes.push_back("--allow " + word + " had no effect");
   }
   // A file is used when it, or something inside it, was.
-  std::vector<std::pair<std::string, bool>> files;
+  std::vector<std::pair<std::string_view, bool>> files;
   for (std::size_t i = 0; i < companions_.artefacts.size(); ++i) {
     const std::string& origin = companions_.artefacts[i].origin;
     if (files.empty() || files.back().first != origin) files.emplace_back(origin, false);
     files.back().second = files.back().second || used_[i];
   }
   for (const auto& [origin, used] : files) {
-    if (!used) notes.push_back("unused companion: " + origin);
+    if (!used) notes.push_back("unused companion: " + std::string(origin));
   }
   if (settings_.exchange.request && !request_used_) {
     notes.push_back("unused: the request " + settings_.exchange.request->path + "; no input is about a request");

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "appraisal/report.h"
+#include "audit/join.h"
 #include "audit/settings.h"
 #include "base/result.h"
 #include "evidence/types.h"
@@ -52,6 +53,7 @@ class Run {
   [[nodiscard]] Context context(Moment moment) const;
   [[nodiscard]] const Slot& appraised(std::size_t index) const;
   [[nodiscard]] Subject conclude(const Artefact& artefact, const Appraisal& appraisal, Moment moment) const;
+  [[nodiscard]] std::vector<SourcedBinding> binding_offers(const ArtefactType& type) const;
   void bind(const Artefact& artefact, const Appraisal& appraisal, Gathered& gathered) const;
   void take_over_quote(std::size_t index, Gathered& gathered) const;
   void join_references(const Artefact& artefact, const Appraisal& appraisal, Gathered& gathered) const;

@@ -52,7 +52,8 @@ TEST_CASE("control bytes and broken UTF-8 become \\xNN") {
 }
 
 TEST_CASE("what hides or reorders text becomes \\u{…}") {
-  CHECK(printable("a\u202Eb") == "a\\u{202e}b");
+  CHECK(printable("a\xE2\x80\xAE"
+                  "b") == "a\\u{202e}b");
   CHECK(printable("\u0085") == "\\u{85}");
   CHECK(printable("\U000E0041") == "\\u{e0041}");
   CHECK(printable("\U0010FFFD") == "\\u{10fffd}");
@@ -76,7 +77,7 @@ TEST_CASE("what hides or reorders text becomes \\u{…}") {
 }
 
 TEST_CASE("printable text has no control byte, is UTF-8, and a second pass changes nothing") {
-  std::mt19937 random(1);
+  std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): a test must repeat
   for (int round = 0; round < 4000; ++round) {
     std::string text;
     for (unsigned i = 0; i < random() % 24; ++i) {

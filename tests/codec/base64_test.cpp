@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "codec/wrapped.h"
 #include "support/catch.h"
@@ -24,13 +25,13 @@ TEST_CASE("base64: the vectors of RFC 4648 section 10") {
   struct Row {
     std::string plain, padded, unpadded;
   };
-  const Row rows[] = {{"", "", ""},
-                      {"f", "Zg==", "Zg"},
-                      {"fo", "Zm8=", "Zm8"},
-                      {"foo", "Zm9v", "Zm9v"},
-                      {"foob", "Zm9vYg==", "Zm9vYg"},
-                      {"fooba", "Zm9vYmE=", "Zm9vYmE"},
-                      {"foobar", "Zm9vYmFy", "Zm9vYmFy"}};
+  const std::vector<Row> rows = {{"", "", ""},
+                                 {"f", "Zg==", "Zg"},
+                                 {"fo", "Zm8=", "Zm8"},
+                                 {"foo", "Zm9v", "Zm9v"},
+                                 {"foob", "Zm9vYg==", "Zm9vYg"},
+                                 {"fooba", "Zm9vYmE=", "Zm9vYmE"},
+                                 {"foobar", "Zm9vYmFy", "Zm9vYmFy"}};
   for (const Row& row : rows) {
     CHECK(to_base64(as_bytes(row.plain)) == row.padded);
     CHECK(to_base64url(as_bytes(row.plain)) == row.unpadded);
@@ -57,24 +58,24 @@ TEST_CASE("base64: what is refused, where and why") {
     std::size_t offset;
     const char* detail;
   };
-  const Row rows[] = {{"Zm9vYg", 6, "padding is missing"},
-                      {"Zm9vYg=", 7, "padding is missing"},
-                      {"Zm9vYmE", 7, "padding is missing"},
-                      {"Zm9vYmE==", 8, "padding where none belongs"},
-                      {"Zm9v=", 4, "padding where none belongs"},
-                      {"Zm9v==", 4, "padding where none belongs"},
-                      {"=", 0, "padding where none belongs"},
-                      {"Z", 1, "padding cannot complete"},
-                      {"Zm9vZ===", 5, "padding in the wrong place"},
-                      {"Zg==Zm9v", 2, "padding in the wrong place"},
-                      {"====", 0, "padding in the wrong place"},
-                      {"Zm9v\n", 4, "outside the alphabet"},
-                      {" Zm9v", 0, "outside the alphabet"},
-                      {"Zm9vY!==", 5, "outside the alphabet"},
-                      {"Zm9vYg!", 6, "outside the alphabet"},
-                      {"Zm9\xFF", 3, "outside the alphabet"},
-                      {"Zh==", 1, "unused bits"},
-                      {"Zm9=", 2, "unused bits"}};
+  const std::vector<Row> rows = {{"Zm9vYg", 6, "padding is missing"},
+                                 {"Zm9vYg=", 7, "padding is missing"},
+                                 {"Zm9vYmE", 7, "padding is missing"},
+                                 {"Zm9vYmE==", 8, "padding where none belongs"},
+                                 {"Zm9v=", 4, "padding where none belongs"},
+                                 {"Zm9v==", 4, "padding where none belongs"},
+                                 {"=", 0, "padding where none belongs"},
+                                 {"Z", 1, "padding cannot complete"},
+                                 {"Zm9vZ===", 5, "padding in the wrong place"},
+                                 {"Zg==Zm9v", 2, "padding in the wrong place"},
+                                 {"====", 0, "padding in the wrong place"},
+                                 {"Zm9v\n", 4, "outside the alphabet"},
+                                 {" Zm9v", 0, "outside the alphabet"},
+                                 {"Zm9vY!==", 5, "outside the alphabet"},
+                                 {"Zm9vYg!", 6, "outside the alphabet"},
+                                 {"Zm9\xFF", 3, "outside the alphabet"},
+                                 {"Zh==", 1, "unused bits"},
+                                 {"Zm9=", 2, "unused bits"}};
   for (const Row& row : rows) {
     INFO(row.text);
     const auto read = from_base64(row.text, "value");

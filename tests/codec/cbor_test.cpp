@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "codec/hex.h"
 #include "support/catch.h"
@@ -32,87 +33,87 @@ struct Example {
 };
 
 // RFC 8949 appendix A, all of it.
-const Example kExamples[] = {{"00"},
-                             {"01"},
-                             {"0a"},
-                             {"17"},
-                             {"1818"},
-                             {"1819"},
-                             {"1864"},
-                             {"1903e8"},
-                             {"1a000f4240"},
-                             {"1b000000e8d4a51000"},
-                             {"1bffffffffffffffff"},
-                             {"c249010000000000000000"},
-                             {"3bffffffffffffffff"},
-                             {"c349010000000000000000"},
-                             {"20"},
-                             {"29"},
-                             {"3863"},
-                             {"3903e7"},
-                             {"f90000"},
-                             {"f98000"},
-                             {"f93c00"},
-                             {"fb3ff199999999999a"},
-                             {"f93e00"},
-                             {"f97bff"},
-                             {"fa47c35000"},
-                             {"fa7f7fffff"},
-                             {"fb7e37e43c8800759c"},
-                             {"f90001"},
-                             {"f90400"},
-                             {"f9c400"},
-                             {"fbc010666666666666"},
-                             {"f97c00"},
-                             {"f97e00"},
-                             {"f9fc00"},
-                             {"fa7f800000", true, false},
-                             {"fa7fc00000", true, false},
-                             {"faff800000", true, false},
-                             {"fb7ff0000000000000", true, false},
-                             {"fb7ff8000000000000", true, false},
-                             {"fbfff0000000000000", true, false},
-                             {"f4"},
-                             {"f5"},
-                             {"f6"},
-                             {"f7"},
-                             {"f0"},
-                             {"f8ff"},
-                             {"c074323031332d30332d32315432303a30343a30305a"},
-                             {"c11a514b67b0"},
-                             {"c1fb41d452d9ec200000"},
-                             {"d74401020304"},
-                             {"d818456449455446"},
-                             {"d82076687474703a2f2f7777772e6578616d706c652e636f6d"},
-                             {"40"},
-                             {"4401020304"},
-                             {"60"},
-                             {"6161"},
-                             {"6449455446"},
-                             {"62225c"},
-                             {"62c3bc"},
-                             {"63e6b0b4"},
-                             {"64f0908591"},
-                             {"80"},
-                             {"83010203"},
-                             {"8301820203820405"},
-                             {"98190102030405060708090a0b0c0d0e0f101112131415161718181819"},
-                             {"a0"},
-                             {"a201020304"},
-                             {"a26161016162820203"},
-                             {"826161a161626163"},
-                             {"a56161614161626142616361436164614461656145"},
-                             {"5f42010243030405ff", false},
-                             {"7f657374726561646d696e67ff", false},
-                             {"9fff", false},
-                             {"9f018202039f0405ffff", false},
-                             {"9f01820203820405ff", false},
-                             {"83018202039f0405ff", false},
-                             {"83019f0203ff820405", false},
-                             {"9f0102030405060708090a0b0c0d0e0f101112131415161718181819ff", false},
-                             {"bf61610161629f0203ffff", false},
-                             {"826161bf61626163ff", false},
-                             {"bf6346756ef563416d7421ff", false}};
+const std::vector<Example> kExamples = {{"00"},
+                                        {"01"},
+                                        {"0a"},
+                                        {"17"},
+                                        {"1818"},
+                                        {"1819"},
+                                        {"1864"},
+                                        {"1903e8"},
+                                        {"1a000f4240"},
+                                        {"1b000000e8d4a51000"},
+                                        {"1bffffffffffffffff"},
+                                        {"c249010000000000000000"},
+                                        {"3bffffffffffffffff"},
+                                        {"c349010000000000000000"},
+                                        {"20"},
+                                        {"29"},
+                                        {"3863"},
+                                        {"3903e7"},
+                                        {"f90000"},
+                                        {"f98000"},
+                                        {"f93c00"},
+                                        {"fb3ff199999999999a"},
+                                        {"f93e00"},
+                                        {"f97bff"},
+                                        {"fa47c35000"},
+                                        {"fa7f7fffff"},
+                                        {"fb7e37e43c8800759c"},
+                                        {"f90001"},
+                                        {"f90400"},
+                                        {"f9c400"},
+                                        {"fbc010666666666666"},
+                                        {"f97c00"},
+                                        {"f97e00"},
+                                        {"f9fc00"},
+                                        {"fa7f800000", true, false},
+                                        {"fa7fc00000", true, false},
+                                        {"faff800000", true, false},
+                                        {"fb7ff0000000000000", true, false},
+                                        {"fb7ff8000000000000", true, false},
+                                        {"fbfff0000000000000", true, false},
+                                        {"f4"},
+                                        {"f5"},
+                                        {"f6"},
+                                        {"f7"},
+                                        {"f0"},
+                                        {"f8ff"},
+                                        {"c074323031332d30332d32315432303a30343a30305a"},
+                                        {"c11a514b67b0"},
+                                        {"c1fb41d452d9ec200000"},
+                                        {"d74401020304"},
+                                        {"d818456449455446"},
+                                        {"d82076687474703a2f2f7777772e6578616d706c652e636f6d"},
+                                        {"40"},
+                                        {"4401020304"},
+                                        {"60"},
+                                        {"6161"},
+                                        {"6449455446"},
+                                        {"62225c"},
+                                        {"62c3bc"},
+                                        {"63e6b0b4"},
+                                        {"64f0908591"},
+                                        {"80"},
+                                        {"83010203"},
+                                        {"8301820203820405"},
+                                        {"98190102030405060708090a0b0c0d0e0f101112131415161718181819"},
+                                        {"a0"},
+                                        {"a201020304"},
+                                        {"a26161016162820203"},
+                                        {"826161a161626163"},
+                                        {"a56161614161626142616361436164614461656145"},
+                                        {"5f42010243030405ff", false},
+                                        {"7f657374726561646d696e67ff", false},
+                                        {"9fff", false},
+                                        {"9f018202039f0405ffff", false},
+                                        {"9f01820203820405ff", false},
+                                        {"83018202039f0405ff", false},
+                                        {"83019f0203ff820405", false},
+                                        {"9f0102030405060708090a0b0c0d0e0f101112131415161718181819ff", false},
+                                        {"bf61610161629f0203ffff", false},
+                                        {"826161bf61626163ff", false},
+                                        {"bf6346756ef563416d7421ff", false}};
 
 }  // namespace
 
@@ -202,24 +203,24 @@ TEST_CASE("cbor: floats and the shortest form that keeps their value") {
     std::string_view hex;
     bool shortest;
   };
-  const Row rows[] = {{"fa3f800000", false},           // 1.0 fits a half
-                      {"fa33800000", false},           // 2^-24, the smallest subnormal half
-                      {"fa33000000", true},            // 2^-25
-                      {"fa33c00000", true},            // 1.5 * 2^-24
-                      {"fa387fc000", false},           // the largest subnormal half
-                      {"fa387fe000", true},            // one bit more
-                      {"fa477fe000", false},           // 65504, the largest half
-                      {"fa47800000", true},            // 65536
-                      {"fa00000000", false},           // zero
-                      {"fa00000001", true},            // the smallest subnormal single
-                      {"fa7f800001", true},            // a NaN whose payload needs the width
-                      {"fb3ff0000000000000", false},   // 1.0
-                      {"fb36a0000000000000", false},   // 2^-149, the smallest subnormal single
-                      {"fb3690000000000000", true},    // 2^-150
-                      {"fb47efffffe0000000", false},   // the largest single
-                      {"fb47f0000000000000", true},    // 2^128
-                      {"fb0000000000000001", true},    // the smallest subnormal double
-                      {"fb8000000000000000", false}};  // negative zero
+  const std::vector<Row> rows = {{"fa3f800000", false},           // 1.0 fits a half
+                                 {"fa33800000", false},           // 2^-24, the smallest subnormal half
+                                 {"fa33000000", true},            // 2^-25
+                                 {"fa33c00000", true},            // 1.5 * 2^-24
+                                 {"fa387fc000", false},           // the largest subnormal half
+                                 {"fa387fe000", true},            // one bit more
+                                 {"fa477fe000", false},           // 65504, the largest half
+                                 {"fa47800000", true},            // 65536
+                                 {"fa00000000", false},           // zero
+                                 {"fa00000001", true},            // the smallest subnormal single
+                                 {"fa7f800001", true},            // a NaN whose payload needs the width
+                                 {"fb3ff0000000000000", false},   // 1.0
+                                 {"fb36a0000000000000", false},   // 2^-149, the smallest subnormal single
+                                 {"fb3690000000000000", true},    // 2^-150
+                                 {"fb47efffffe0000000", false},   // the largest single
+                                 {"fb47f0000000000000", true},    // 2^128
+                                 {"fb0000000000000001", true},    // the smallest subnormal double
+                                 {"fb8000000000000000", false}};  // negative zero
   for (const Row& row : rows) {
     INFO(row.hex);
     CHECK(whole(row.hex)->shortest == row.shortest);

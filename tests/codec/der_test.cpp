@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "codec/hex.h"
 #include "support/catch.h"
@@ -74,18 +75,18 @@ TEST_CASE("der: what is BER but not DER, or neither") {
     std::string_view hex;
     Fault fault;
   };
-  const Row rows[] = {{"30800000", Fault::syntax},  // indefinite
-                      {"048100", Fault::syntax},    // long form of a short length
-                      {"04810100", Fault::syntax},
-                      {"0482000100", Fault::syntax},  // zeros in front
-                      {"04820080", Fault::syntax},
-                      {"0489010000000000000000", Fault::syntax},  // more than eight octets
-                      {"04ff", Fault::syntax},
-                      {"0488ffffffffffffffff", Fault::truncated},  // larger than anything
-                      {"04887fffffffffffffff", Fault::truncated},
-                      {"1f0100", Fault::unsupported},  // high tag numbers
-                      {"bf2a00", Fault::unsupported},
-                      {"0000", Fault::syntax}};
+  const std::vector<Row> rows = {{"30800000", Fault::syntax},  // indefinite
+                                 {"048100", Fault::syntax},    // long form of a short length
+                                 {"04810100", Fault::syntax},
+                                 {"0482000100", Fault::syntax},  // zeros in front
+                                 {"04820080", Fault::syntax},
+                                 {"0489010000000000000000", Fault::syntax},  // more than eight octets
+                                 {"04ff", Fault::syntax},
+                                 {"0488ffffffffffffffff", Fault::truncated},  // larger than anything
+                                 {"04887fffffffffffffff", Fault::truncated},
+                                 {"1f0100", Fault::unsupported},  // high tag numbers
+                                 {"bf2a00", Fault::unsupported},
+                                 {"0000", Fault::syntax}};
   for (const Row& row : rows) {
     INFO(row.hex);
     const Buffer input = bytes_of(row.hex);

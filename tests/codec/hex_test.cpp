@@ -2,6 +2,7 @@
 
 #include <cctype>
 #include <string>
+#include <vector>
 
 #include "support/catch.h"
 
@@ -39,8 +40,9 @@ TEST_CASE("hex: what is refused, and where") {
     const char* text;
     std::size_t offset;
   };
-  const Row rows[] = {{"0", 0},    {"abc", 2},    {"0xabc", 4}, {"0g", 1},   {"g0", 0},    {" 00", 0},       {"00 ", 2},
-                      {"00\n", 2}, {"0x0x00", 3}, {"x0", 0},    {"1x00", 1}, {"00:11", 2}, {"0\xC3\xA9", 1}, {"-1", 0}};
+  const std::vector<Row> rows = {{"0", 0},    {"abc", 2},   {"0xabc", 4},     {"0g", 1},     {"g0", 0},
+                                 {" 00", 0},  {"00 ", 2},   {"00\n", 2},      {"0x0x00", 3}, {"x0", 0},
+                                 {"1x00", 1}, {"00:11", 2}, {"0\xC3\xA9", 1}, {"-1", 0}};
   for (const Row& row : rows) {
     INFO(row.text);
     const auto read = from_hex(row.text, "value");

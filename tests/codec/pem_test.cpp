@@ -1,6 +1,7 @@
 #include "codec/pem.h"
 
 #include <string>
+#include <vector>
 
 #include "support/catch.h"
 
@@ -54,7 +55,7 @@ TEST_CASE("pem: what is refused") {
     std::string text;
     Fault fault;
   };
-  const Row rows[] = {
+  const std::vector<Row> rows = {
       {"", Fault::missing},
       {"no block at all\n", Fault::missing},
       {"x -----BEGIN THING-----\nZm9v\n", Fault::missing},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "codec/base64.h"
 #include "codec/pem.h"
@@ -76,22 +77,22 @@ TEST_CASE("spelling: explain_text names the place") {
     const char* detail;
   };
   const std::string long_text = to_base64(Buffer(98, 0x55));  // 132 characters, one of them '='
-  const Row rows[] = {{"\n Zm9v\nYg=\n", 10, "padding"},
-                      {"Zm9v\nYg=!", 0, ""},
-                      {"Zm9\nvYh==", 6, "unused bits"},
-                      {"Zm9v\n+-Zm", 6, "outside the alphabet"},
-                      {"Z_9", 2, "unused bits"},
-                      {"=Zm9v", 0, "padding"},
-                      {"0xabcde", 6, "odd number"},
-                      {"0xabcd0", 0, ""},
-                      {"0xabc", 4, "odd number"},
-                      {long_text.substr(0, 131) + "!", 131, "padding"},
-                      {" \n" + long_text.substr(0, 131) + "!", 133, "padding"},
-                      {long_text.substr(0, 100) + "!" + long_text.substr(101), 0, ""},
-                      {"{}", 0, ""},
-                      {"", 0, ""},
-                      {"Zm9v", 0, ""},
-                      {"Zm9vYg", 0, ""}};
+  const std::vector<Row> rows = {{"\n Zm9v\nYg=\n", 10, "padding"},
+                                 {"Zm9v\nYg=!", 0, ""},
+                                 {"Zm9\nvYh==", 6, "unused bits"},
+                                 {"Zm9v\n+-Zm", 6, "outside the alphabet"},
+                                 {"Z_9", 2, "unused bits"},
+                                 {"=Zm9v", 0, "padding"},
+                                 {"0xabcde", 6, "odd number"},
+                                 {"0xabcd0", 0, ""},
+                                 {"0xabc", 4, "odd number"},
+                                 {long_text.substr(0, 131) + "!", 131, "padding"},
+                                 {" \n" + long_text.substr(0, 131) + "!", 133, "padding"},
+                                 {long_text.substr(0, 100) + "!" + long_text.substr(101), 0, ""},
+                                 {"{}", 0, ""},
+                                 {"", 0, ""},
+                                 {"Zm9v", 0, ""},
+                                 {"Zm9vYg", 0, ""}};
   for (const Row& row : rows) {
     INFO(row.text);
     const auto explained = explain_text(as_bytes(row.text));
@@ -128,10 +129,10 @@ TEST_CASE("spelling: one Nitro document in all of them") {
     const char* file;
     Encoding encoding;
   };
-  const Row rows[] = {{"document-wrapped.b64", Encoding::base64},
-                      {"document.b64url", Encoding::base64url},
-                      {"document.hex", Encoding::hex},
-                      {"document.0x.hex", Encoding::hex}};
+  const std::vector<Row> rows = {{"document-wrapped.b64", Encoding::base64},
+                                 {"document.b64url", Encoding::base64url},
+                                 {"document.hex", Encoding::hex},
+                                 {"document.0x.hex", Encoding::hex}};
   for (const Row& row : rows) {
     const auto readings = spellings(test::read_file(*folder / "nitro/encodings" / row.file));
     REQUIRE(readings.size() == 1);

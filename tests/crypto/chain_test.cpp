@@ -1,5 +1,6 @@
 #include "crypto/chain.h"
 
+#include "codec/pem.h"
 #include "crypto/nitro_documents.h"
 #include "crypto/openssl_maker.h"
 #include "support/catch.h"
@@ -7,7 +8,6 @@
 namespace touchstone::crypto {
 namespace {
 
-using test::CertificateWish;
 using test::make_certificate;
 using test::make_ec;
 
@@ -254,6 +254,28 @@ TEST_CASE("the chains of real Nitro documents") {
     std::swap(path[1], path[2]);
     CHECK_FALSE(chain_faults(path, kNitro).empty());
   }
+}
+
+// RSA-PSS with SHA-384 by another implementation, with a trailerField that is written out.
+TEST_CASE("the chain of a real AMD processor") {
+  const auto vectors = test::shared_vectors();
+  if (!vectors) {
+    WARN("no shared vectors here: skipped");
+    return;
+  }
+  const auto blocks = pem::parse(test::read_file(*vectors / "snp/bergamo-v5/chain.pem"));
+  REQUIRE(blocks);
+  std::vector<x509::Certificate> certificates;
+  for (const pem::Block& block : *blocks) certificates.push_back(test::value(x509::parse(block.bytes)));
+  std::size_t linked = 0;
+  for (const x509::Certificate& child : certificates) {
+    for (const x509::Certificate& issuer : certificates) {
+      const bool named = equal(child.issuer, issuer.subject);
+      CHECK(is_signed_by(child, issuer) == named);
+      if (named) ++linked;
+    }
+  }
+  CHECK(linked == certificates.size());
 }
 
 }  // namespace

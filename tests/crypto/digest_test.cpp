@@ -74,6 +74,7 @@ TEST_CASE("one shot and by name are the same digest") {
 }
 
 TEST_CASE("any split of the input gives the same digest") {
+  // NOLINTNEXTLINE(cert-msc32-c,cert-msc51-cpp): a failure has to come back when the test is run again
   std::mt19937 random(7);
   const Buffer data = counting_bytes(9000, 256);
   for (const Hash hash : kAll) {
@@ -127,10 +128,10 @@ TEST_CASE("BLAKE3 against the official vectors") {
   }
   const std::string text = test::read_text(*vectors / "ids/blake3/test_vectors.json");
   std::size_t ran = 0;
-  for (std::size_t at = 0; (at = text.find("\"input_len\": ", at)) != std::string::npos;) {
+  for (std::size_t at = 0; (at = text.find(R"("input_len": )", at)) != std::string::npos;) {
     at += 13;
     const std::size_t length = std::stoul(text.substr(at));
-    const std::size_t value = text.find("\"hash\": \"", at) + 9;
+    const std::size_t value = text.find(R"("hash": ")", at) + 9;
     INFO("length " << length);
     CHECK(hex(Hash::blake3, as_text(counting_bytes(length, 251))) == text.substr(value, 64));
     ++ran;

@@ -16,7 +16,6 @@ using test::fixed_width;
 using test::make_ec;
 using test::public_of;
 using test::sign_digest;
-using test::spki_of;
 
 struct CurveCase {
   const char* group;
@@ -203,6 +202,7 @@ TEST_CASE("one key is used by several threads at once") {
       sign_digest(rsa, digest(Hash::sha256, message), RSA_PKCS1_PSS_PADDING, fetched(Hash::sha256), 32);
   std::array<int, 4> wrong{};
   std::vector<std::thread> threads;
+  threads.reserve(wrong.size());
   for (int& count : wrong) {
     threads.emplace_back([&] {
       for (int round = 0; round < 50; ++round) {

@@ -81,6 +81,7 @@ Buffer encode_pss(Hash hash, Bytes digest_of_message, Bytes salt, std::size_t bi
 }
 
 TEST_CASE("verify_pss agrees with OpenSSL over valid and damaged encodings") {
+  // NOLINTNEXTLINE(cert-msc32-c,cert-msc51-cpp): a failure has to come back when the test is run again
   std::mt19937 random(20260212);
   std::size_t accepted = 0, refused = 0;
   // modBits - 1 modulo 8 is 7, 0, 1 and 6: with 1025 the encoding is an octet shorter than the modulus.

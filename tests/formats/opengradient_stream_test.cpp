@@ -71,7 +71,8 @@ TEST_CASE("line ends and other fields of an event stream", "[opengradient]") {
 }
 
 TEST_CASE("the last signed frame counts", "[opengradient]") {
-  const auto stream = parse(signed_frame("stop") + signed_frame("length"));
+  const std::string body = signed_frame("stop") + signed_frame("length");
+  const auto stream = parse(body);
   REQUIRE(stream.has_value());
   CHECK(stream->signed_frame->root().find("choices")->items.front().find("finish_reason")->text == "length");
 }

@@ -92,6 +92,7 @@ Check check_tree(const Batch& batch) {
                            counted(nodes - batch.values.size(), "inner node") + " recomputed");
   }
   std::vector<std::string> phrases;
+  phrases.reserve(faults.size());
   for (const TreeFault& fault : faults) phrases.push_back(fault.what);
   Check check = failed(kId, bounded_list(phrases), faults.front().expected, faults.front().actual);
   check.location = faults.front().place;
@@ -137,6 +138,7 @@ Signatures verify_leaves(const Batch& batch, const TeeKeys& keys) {
 
 std::string leaf_list(const std::vector<std::size_t>& leaves) {
   std::vector<std::string> names;
+  names.reserve(leaves.size());
   for (const std::size_t index : leaves) names.push_back(leaf_name(index));
   return bounded_list(names);
 }

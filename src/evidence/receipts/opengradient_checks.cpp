@@ -161,6 +161,7 @@ void Examination::add_claims() {
   const auto add_digest = [this](std::string_view name, const std::optional<og::Stated<Digest256>>& field) {
     if (field) appraisal_.claims.push_back({std::string(name), to_buffer(field->value)});
   };
+  appraisal_.claims.reserve(6);
   add_digest("tee_id", receipt_.tee_id);
   appraisal_.claims.push_back({"tee_timestamp", static_cast<std::uint64_t>(receipt_.timestamp.value.seconds)});
   add_digest("tee_request_hash", receipt_.request_hash);

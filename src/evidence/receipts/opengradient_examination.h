@@ -24,10 +24,14 @@ class Examination {
       : artefact_(artefact), receipt_(artefact.as<opengradient::Receipt>()), context_(context) {}
 
   Appraisal run() {
+    appraisal_.checks.reserve(8);
     find_request();
     find_output();
     choice_ = choose_signing_key(context_, stated_id(), [this](const crypto::PublicKey& key) { return verifies(key); });
-    verified_ = choice_.key && verifies(choice_.key->key);
+    if (choice_.key) {
+      subject_ = key_subject(choice_.key->key);
+      verified_ = verifies(choice_.key->key);
+    }
     check_request();
     check_response();
     check_signature();
@@ -92,6 +96,7 @@ class Examination {
   std::optional<opengradient::Output> output_;
   std::optional<Digest256> output_hash_;
   KeyChoice choice_;
+  std::string subject_;  // of the key, for edges
   bool verified_ = false;
 };
 

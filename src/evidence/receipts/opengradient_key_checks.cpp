@@ -58,7 +58,7 @@ void Examination::check_signature() {
   check.location = place(receipt_.signature);
   if (choice_.key) {
     appraisal_.edges.push_back(
-        {artefact_.origin, key_subject(choice_.key->key), "signed-by", check.outcome, {}, {}, check.location});
+        {artefact_.origin, subject_, "signed-by", check.outcome, {}, {}, check.location});
     if (choice_.key->companion) appraisal_.used.push_back(*choice_.key->companion);
   }
   appraisal_.add(std::move(check));
@@ -156,7 +156,7 @@ void Examination::check_key() {
   need.time_check = "receipt.time";
   need.signed_at = receipt_.timestamp.value;
   if (choice_.key) {
-    need.subject = key_subject(choice_.key->key);
+    need.subject = subject_;
     need.source = choice_.key->source;
     need.layouts.push_back(nitriding::key_layout(choice_.key->key.spki_sha256()));
   }

@@ -19,6 +19,7 @@ constexpr std::size_t kMostNames = 24;
 /// A list of names that stays short whatever the evidence holds.
 class Names {
  public:
+  Names() { names_.reserve(kMostNames / 2); }
   void add(std::string name) {
     if (names_.size() < kMostNames) {
       names_.push_back(std::move(name));

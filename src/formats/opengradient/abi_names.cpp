@@ -61,13 +61,13 @@ const AbiName* find_call(Bytes calldata) {
   Reader reader(calldata);
   const auto selector = reader.take(kSelectorSize, "selector");
   if (!selector) return nullptr;
-  const auto found = std::ranges::find_if(
+  const auto* const found = std::ranges::find_if(
       kCalls, [&selector](const AbiName& call) { return equal(Bytes(call.hash).first(kSelectorSize), *selector); });
   return found == kCalls.end() ? nullptr : &*found;
 }
 
 const AbiName* find_event(const Digest256& topic) {
-  const auto found = std::ranges::find(kEvents, topic, &AbiName::hash);
+  const auto* const found = std::ranges::find(kEvents, topic, &AbiName::hash);
   return found == kEvents.end() ? nullptr : &*found;
 }
 

@@ -1,6 +1,7 @@
 #include "formats/opengradient/calldata.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -10,7 +11,7 @@
 namespace touchstone::opengradient {
 namespace {
 
-constexpr std::string_view kTransactionMembers[] = {"input", "data"};
+constexpr std::array<std::string_view, 2> kTransactionMembers{"input", "data"};
 
 std::size_t to_word_boundary(std::size_t size) { return (size + abi::kWord - 1) / abi::kWord * abi::kWord; }
 

@@ -2,6 +2,7 @@
 // between: the caller names the members in sorted order.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@ namespace touchstone::opengradient {
 
 class CanonicalWriter {
  public:
+  CanonicalWriter() { out_.reserve(kUsualLength); }
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
   void begin_list() { open('['); }
@@ -41,6 +43,8 @@ class CanonicalWriter {
   void open(char bracket);
   void close(char bracket);
   void separate();
+
+  static constexpr std::size_t kUsualLength = 512;
 
   std::string out_;
   std::string why_;

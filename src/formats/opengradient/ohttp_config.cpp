@@ -66,7 +66,6 @@ Parsed<OhttpConfig> parse_ohttp_config(const json::Value& root) {
 
 Parsed<KeyConfig> parse_key_config(Bytes bytes) {
   Reader reader(bytes);
-  KeyConfig config;
   TOUCHSTONE_TRY(key_id, reader.u8("key_id"));
   TOUCHSTONE_TRY(kem_id, reader.u16be("kem_id"));
   if (kem_id != kX25519) return refuse(Fault::unsupported, 1, "kem_id", "is not X25519");
