@@ -52,6 +52,15 @@ constexpr auto kChecks = std::to_array<CheckInfo>({
     {"receipt.headers", "Do the HTTP headers of the exchange say the same as the body?",
      "X-TEE-* headers against the fields of the body", "opengradient.md 1",
      "a proxy or a reporter changed the headers; the body decides", "nothing: headers are never used"},
+    {"receipt.tls-leaf", "Does the attestation document bind a TLS certificate that was given?",
+     "SHA-256 of the certificate against user_data[2:34]", "opengradient.md 7, 8",
+     "the certificate is not the one that the enclave attested", "compare with the certificate that the endpoint serves"},
+    {"receipt.tee-id-form", "Was tee_id computed in the old way?", "Keccak-256 of the key's PEM text",
+     "opengradient.md 1.1", "nothing: gateways of 2026-03-05 and 06 did so", "nothing"},
+    {"receipt.model-name", "Does the response name the model that was asked for?", "model of the response and of the request",
+     "opengradient.md 5", "the name in the response is not signed and says something else", "trust the request: its model name is hashed"},
+    {"receipt.encoding", "Does the encoded form say the same as the fields beside it?", "key_config against the other members",
+     "opengradient.md 7", "the two spellings of one configuration differ; both are signed", "use key_config only after comparing it"},
 
     // Settlement batches.
     {"batch.tree", "Is the Merkle tree the one of its leaves?", "every leaf hash and every inner node",
@@ -76,6 +85,8 @@ constexpr auto kChecks = std::to_array<CheckInfo>({
     {"registration.tls", "Does the attestation document bind the TLS certificate that was registered?",
      "SHA-256 of tlsCertificate against user_data[2:34]", "opengradient.md 7, 9",
      "another certificate was registered than the enclave attested", "compare with the certificate that the endpoint serves"},
+    {"registration.encoding", "Is the calldata encoded in the usual way?", "padding and layout of the ABI words",
+     "opengradient.md 9", "the call was not made by the usual tools; the decoded fields count", "nothing"},
     {"registry.tee-id", "Is every teeId the identity of the key stored beside it?", "Keccak-256 of each publicKey",
      "opengradient.md 9", "the entry was changed or mixed up", "read the entry again, from another node"},
     {"registry.source", "Who vouches for these entries?", "nothing: the entries carry no proof", "opengradient.md 9",
@@ -86,6 +97,8 @@ constexpr auto kChecks = std::to_array<CheckInfo>({
     {"settlement.signature", "Is the settled answer signed by the enclave that it names?",
      "Keccak-256 of input hash, output hash and timestamp", "opengradient.md 2, 6.3",
      "the settlement records an answer that this enclave did not sign", "pass the signing key of that enclave with --key"},
+    {"settlement.encoding", "Is the call or log encoded in the usual way?", "padding of the ABI words",
+     "opengradient.md 9", "the call was not made by the usual tools; the decoded fields count", "nothing"},
 
     // AWS Nitro Enclaves.
     {"nitro.container", "Is the COSE container in its one canonical form?",

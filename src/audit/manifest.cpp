@@ -237,7 +237,7 @@ std::optional<std::string> Comparison::identity(std::string_view name) const {
     std::string lines;
     for (const auto& [path, sha256] : sha256_) {
       if (path.find_first_of("\n\r\\") != std::string::npos) return std::string();
-      lines += sha256 + "  " + path + "\n";
+      lines.append(sha256).append("  ").append(path).append("\n");
     }
     return to_hex(crypto::sha256(as_bytes(lines)));
   }

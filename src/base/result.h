@@ -50,10 +50,12 @@ using Parsed = tl::expected<T, ParseError>;
 }  // namespace touchstone
 
 /// Unwraps a Parsed value or returns its error from the enclosing function.
-#define TOUCHSTONE_TRY(name, expression)                      \
-  auto name##_or = (expression);                              \
-  if (!name##_or) return tl::unexpected(name##_or.error());   \
+// NOLINTBEGIN(bugprone-macro-parentheses): `name` is the name of a new variable
+#define TOUCHSTONE_TRY(name, expression)                    \
+  auto name##_or = (expression);                            \
+  if (!name##_or) return tl::unexpected(name##_or.error()); \
   auto& name = *name##_or
+// NOLINTEND(bugprone-macro-parentheses)
 
 #define TOUCHSTONE_CHECK(expression)                                          \
   do {                                                                        \

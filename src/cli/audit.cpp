@@ -24,8 +24,7 @@ Ending audit(Options& options) {
   }
   auto settings = settings_of(options.evidence, options.output);
   if (!settings) return say(settings.error());
-  // An audit report is filed: every subject is shown in full.
-  options.output.verbose = true;
+  options.output.filed = true;
   auto writer = ReportWriter::make(options.output, false);
   if (!writer) return say(writer.error());
   return run_and_report(*writer, [&](const audit::Listener& listener) {

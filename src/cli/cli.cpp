@@ -57,10 +57,10 @@ audit::UsageError misspelt(const CLI::App& app, const CLI::ParseError& error, in
 
 Ending parse_and_run(int argc, const char* const* argv) {
   CLI::App app("touchstone: an offline verifier of evidence about AI inference", "touchstone");
-  app.footer(kExamples);
   app.set_version_flag("--version", "touchstone " TOUCHSTONE_VERSION);
   app.require_subcommand(1);
   const std::array commands = {add_verify(app), add_inspect(app), add_hash(app), add_audit(app), add_explain(app)};
+  app.footer(kExamples);  // after the subcommands, which would inherit it
   if (argc <= 1) {
     say_error("no command", "touchstone verify, inspect, hash, audit or explain; see touchstone --help");
     return Ending::usage;
@@ -69,8 +69,12 @@ Ending parse_and_run(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const CLI::App* asked = &app;
-    while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
-    const auto written = io::write_stdout(asked->help());
+    std::string name = app.get_name();
+    while (!asked->get_subcommands().empty()) {
+      asked = asked->get_subcommands().front();
+      name += " " + asked->get_name();
+    }
+    const auto written = io::write_stdout(asked->help(asked == &app ? "" : name));
     return written ? Ending::verified : say(written.error());
   } catch (const CLI::CallForVersion& version) {
     const auto written = io::write_stdout(std::string(version.what()) + "\n");

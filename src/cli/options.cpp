@@ -211,6 +211,8 @@ report::TextOptions text_options(const OutputOptions& options, bool to_terminal)
   report::TextOptions text;
   text.full = options.full;
   text.verbose = options.verbose;
+  text.blocks = options.filed;
+  text.edges = options.filed;
   text.colour = wants_colour(options.color, to_terminal);
   if (const char* columns = std::getenv("COLUMNS"); to_terminal && columns != nullptr) {
     const int width = std::atoi(columns);

@@ -22,6 +22,7 @@ struct OutputOptions {
   std::string color = "auto";
   unsigned jobs = 0;  // 0: all cores
   bool no_progress = false;
+  bool filed = false;  // an audit report, which is filed: every subject in full, with its edges
 };
 
 /// What evidence is judged with.

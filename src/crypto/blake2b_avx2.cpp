@@ -66,7 +66,7 @@ TOUCHSTONE_AVX2 void transpose(const std::uint8_t* data, std::size_t stride, __m
 }
 
 __attribute__((target("avx2"))) void compress_half(Blake2bLanes& lanes, const Block& block, std::size_t first) {
-  __m256i m[16], v[16];
+  __m256i m[16], v[16];  // NOLINT(modernize-avoid-c-arrays): GCC warns about vector types in std::array
   for (std::size_t i = 0; i < 4; ++i) transpose(block.data + first * block.stride + 32 * i, block.stride, m + 4 * i);
   for (std::size_t i = 0; i < 8; ++i) {
     v[i] = load(&lanes.words[i][first]);
@@ -94,7 +94,7 @@ __attribute__((target("avx2"))) void compress_half(Blake2bLanes& lanes, const Bl
 
 }  // namespace
 
-bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
+bool has_avx2() { return static_cast<bool>(__builtin_cpu_supports("avx2")); }
 
 void compress_avx2(Blake2bLanes& lanes, const Block& block) {
   compress_half(lanes, block, 0);

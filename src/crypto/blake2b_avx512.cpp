@@ -44,7 +44,7 @@ TOUCHSTONE_AVX512 __m512i load(const void* from) { return _mm512_loadu_si512(fro
 
 // Eight words of eight lanes, from lanes to words: pairs of 64-bit words, then of 128 bits, then of 256.
 TOUCHSTONE_AVX512 void transpose(const std::uint8_t* data, std::size_t stride, __m512i* out) {
-  __m512i pairs[8];
+  __m512i pairs[8];  // NOLINT(modernize-avoid-c-arrays): GCC warns about vector types in std::array
   for (std::size_t i = 0; i < 4; ++i) {
     const __m512i even = load(data + 2 * i * stride), odd = load(data + (2 * i + 1) * stride);
     pairs[2 * i] = _mm512_unpacklo_epi64(even, odd);
@@ -65,10 +65,10 @@ TOUCHSTONE_AVX512 void transpose(const std::uint8_t* data, std::size_t stride, _
 
 }  // namespace
 
-bool has_avx512() { return __builtin_cpu_supports("avx512f") != 0; }
+bool has_avx512() { return static_cast<bool>(__builtin_cpu_supports("avx512f")); }
 
 __attribute__((target("avx512f"))) void compress_avx512(Blake2bLanes& lanes, const Block& block) {
-  __m512i m[16], v[16];
+  __m512i m[16], v[16];  // NOLINT(modernize-avoid-c-arrays): GCC warns about vector types in std::array
   transpose(block.data, block.stride, m);
   transpose(block.data + 64, block.stride, m + 8);
   for (std::size_t i = 0; i < 8; ++i) {

@@ -2,6 +2,7 @@
 // blob id are three million short messages (opengradient.md 10.1), and a vector register holds a word of eight of them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,7 +25,7 @@ inline constexpr std::size_t kBlake2bBlock = 128;
 
 /// Eight hashes on their way: word by word, the lanes side by side.
 struct alignas(64) Blake2bLanes {
-  std::uint64_t words[8][kBlake2bLanes];
+  std::array<std::array<std::uint64_t, kBlake2bLanes>, 8> words;
 };
 
 /// Eight hashes of nothing yet: 32 bytes of output, no key.

@@ -21,10 +21,10 @@ constexpr std::size_t kAnswerColumn = 15;
 constexpr std::size_t kReasonColumn = 30;
 
 template <class Texts>
-std::string joined(const Texts& texts) {
+std::string joined(const Texts& texts, std::string_view separator = ", ") {
   std::string all;
   for (const auto& text : texts) {
-    if (!all.empty()) all += ", ";
+    if (!all.empty()) all += separator;
     all += text;
   }
   return all;
@@ -126,7 +126,7 @@ void print_not_covered(Screen& screen, const std::vector<std::string>& not_cover
   screen.to_column(kIndent);
   screen.put("not covered");
   screen.to_column(kAnswerColumn);
-  screen.wrap(joined(not_covered), kAnswerColumn);
+  screen.wrap(joined(not_covered, "; "), kAnswerColumn);
   screen.end_line();
 }
 

@@ -15,6 +15,7 @@ struct TextOptions {
   bool full = false;     // nothing shortened
   bool verbose = false;  // passing details, skipped checks, edges; blocks for verified subjects as well
   bool edges = false;    // edges also when not verbose
+  bool blocks = false;   // full blocks for verified subjects of many, also when not verbose
 };
 
 /// What the last line of a block says.

@@ -54,7 +54,7 @@ void TextReport::subject(const Subject& subject, bool only_one) {
     return;
   }
   first_lines();
-  if (subject.verdict == Verdict::verified && !options_.verbose) {
+  if (subject.verdict == Verdict::verified && !options_.verbose && !options_.blocks) {
     line(subject);
   } else {
     screen_.gap();

@@ -30,7 +30,7 @@ TEST_CASE("every fault has words of its own") {
   std::set<std::string> seen;
   for (const Fault fault : kFaults) seen.emplace(words(fault));
   CHECK(seen.size() == kFaults.size());
-  CHECK(seen.count("") == 0);
+  CHECK(!seen.contains(""));
 }
 
 TEST_CASE("an error is one line with field, fault, detail and offset") {

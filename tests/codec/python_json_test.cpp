@@ -261,11 +261,11 @@ TEST_CASE("repr as CPython 3.12 writes it") {
       {R"x("it's \"so\"")x", R"('it\'s "so"')"},
       {R"x("")x", "''"},
       {R"x("back\\slash")x", "'back\\\\slash'"},
-      {R"x("a\nb\rc\td")x", "'a\\nb\\rc\\td'"},
-      {R"x("\u0000\u0008\u000b\u001b\u007f")x", "'\\x00\\x08\\x0b\\x1b\\x7f'"},
+      {R"x("a\nb\rc\td")x", R"('a\nb\rc\td')"},
+      {R"x("\u0000\u0008\u000b\u001b\u007f")x", R"('\x00\x08\x0b\x1b\x7f')"},
       {R"x("\u0080\u009f\u00a0\u00ad\u00e9\u00ff")x", "'\\x80\\x9f\\xa0\\xad\303\251\303\277'"},
       {R"x("\u0100\u0378\u0379\u037a")x", "'\304\200\\u0378\\u0379\315\272'"},
-      {R"x("\u200b\u200e\u2028\u2029\u202e\u3000\ufeff")x", "'\\u200b\\u200e\\u2028\\u2029\\u202e\\u3000\\ufeff'"},
+      {R"x("\u200b\u200e\u2028\u2029\u202e\u3000\ufeff")x", R"('\u200b\u200e\u2028\u2029\u202e\u3000\ufeff')"},
       {R"x("\ud7ff\ue000\uf8ff\ufffd\ufffe\uffff")x", "'\\ud7ff\\ue000\\uf8ff\357\277\275\\ufffe\\uffff'"},
       {R"x("\ud83d\ude00\ud800\udc00\udbff\udfff")x", "'\360\237\230\200\360\220\200\200\\U0010ffff'"},
       {R"x("\ud800")x", "'\\ud800'"},
@@ -279,7 +279,7 @@ TEST_CASE("repr as CPython 3.12 writes it") {
       {R"x([[],[[]],{"":""}])x", "[[], [[]], {'': ''}]"},
       {R"x("''\\'")x", R"("''\\'")"},
       {R"x("\u0301e\u1160\u115f")x", "'\314\201e\341\205\240\341\205\237'"},
-      {R"x("\ud804\udcbd\ud82f\udca0\ud834\udd73")x", "'\\U000110bd\\U0001bca0\\U0001d173'"},
+      {R"x("\ud804\udcbd\ud82f\udca0\ud834\udd73")x", R"('\U000110bd\U0001bca0\U0001d173')"},
   };
   for (const auto& [text, written] : cases) {
     INFO(text);

@@ -1,6 +1,7 @@
 #include "evidence/models/walrus.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstring>
 #include <memory>
@@ -83,7 +84,7 @@ class AlignedBytes {
 
  private:
   struct alignas(64) Line {
-    std::uint8_t bytes[64];
+    std::array<std::uint8_t, 64> bytes;
   };
   std::vector<Line> lines_;
 };
@@ -102,6 +103,14 @@ struct Slice {
   bool first, last;
 };
 
+/// Memory that is written before it is read: a vector would touch every page of it twice.
+template <class T>
+using Unset = std::unique_ptr<T[]>;  // NOLINT(modernize-avoid-c-arrays): of a size known at run time only
+template <class T>
+Unset<T> unset(std::size_t count) {
+  return std::make_unique_for_overwrite<T[]>(count);  // NOLINT(modernize-avoid-c-arrays): as above
+}
+
 class BlobHasher {
  public:
   BlobHasher(const ByteSource& source, const WalrusOptions& options, const Shape& shape);
@@ -111,7 +120,7 @@ class BlobHasher {
  private:
   void for_each(std::size_t count, const std::function<void(std::size_t, Scratch&)>& work);
   void extend_rows(std::size_t group, const Slice& slice, Scratch& scratch);
-  void read_row(std::size_t row, const Slice& slice, Scratch& scratch);
+  void read_row(std::size_t index, const Slice& slice, Scratch& scratch);
   void hash_columns(std::size_t group, const Slice& slice, Scratch& scratch);
   void hash_batch(std::size_t group, std::size_t first, std::size_t count, const Slice& slice, Scratch& scratch);
 
@@ -131,12 +140,12 @@ class BlobHasher {
   walrus::Encoder rows_encoder_, columns_encoder_;
   crypto::Blake2bKernel kernel_ = crypto::best_blake2b_kernel();
 
-  std::unique_ptr<std::uint8_t[]> matrix_;   // rows × n symbol slices
-  std::unique_ptr<Blake2bLanes[]> states_;   // only with several slices
-  std::unique_ptr<std::uint8_t[]> carries_;  // the byte of every leaf that waits for its block to fill
-  std::size_t group_lanes_;                  // states of a column group
-  std::vector<Digest256> secondary_;         // roots by column
-  std::unique_ptr<Digest256[]> leaves_;      // n rows of n + 1
+  Unset<std::uint8_t> matrix_;        // rows × n symbol slices
+  Unset<Blake2bLanes> states_;        // only with several slices
+  Unset<std::uint8_t> carries_;       // the byte of every leaf that waits for its block to fill
+  std::size_t group_lanes_;           // states of a column group
+  std::vector<Digest256> secondary_;  // roots by column
+  Unset<Digest256> leaves_;           // n rows of n + 1
   std::mutex mutex_;
   std::vector<std::unique_ptr<Scratch>> idle_;
   std::atomic<bool> failed_ = false;
@@ -156,14 +165,14 @@ BlobHasher::BlobHasher(const ByteSource& source, const WalrusOptions& options, c
       group_columns_(side_by_side(slice_, std::min(kMaxColumns, shape.n))),
       rows_encoder_(shape.cols, shape.n - shape.cols),
       columns_encoder_(shape.rows, shape.n - shape.rows),
-      matrix_(new std::uint8_t[shape.rows * shape.n * slice_]),
+      matrix_(unset<std::uint8_t>(shape.rows * shape.n * slice_)),
       group_lanes_((shape.n * group_columns_ + kBlake2bLanes - 1) / kBlake2bLanes),
       secondary_(shape.n + 1),
-      leaves_(new Digest256[shape.n * (shape.n + 1)]) {
+      leaves_(unset<Digest256>(shape.n * (shape.n + 1))) {
   if (slice_ < shape.symbol) {
     const std::size_t groups = (shape.n + group_columns_ - 1) / group_columns_;
-    states_.reset(new Blake2bLanes[groups * group_lanes_]);
-    carries_.reset(new std::uint8_t[groups * group_lanes_ * kBlake2bLanes]);
+    states_ = unset<Blake2bLanes>(groups * group_lanes_);
+    carries_ = unset<std::uint8_t>(groups * group_lanes_ * kBlake2bLanes);
   }
 }
 

@@ -58,12 +58,12 @@ TOUCHSTONE_AVX2 __m256i row256(const std::uint8_t* row) {
 }
 
 struct Tables256 {
-  __m256i low[4], high[4];
+  __m256i low[4], high[4];  // NOLINT(modernize-avoid-c-arrays): GCC warns about vector types in std::array
 };
 
 TOUCHSTONE_AVX2 Tables256 tables256(const Factor& m) {
-  return {{row256(m.low[0]), row256(m.low[1]), row256(m.low[2]), row256(m.low[3])},
-          {row256(m.high[0]), row256(m.high[1]), row256(m.high[2]), row256(m.high[3])}};
+  return {{row256(m.low[0].data()), row256(m.low[1].data()), row256(m.low[2].data()), row256(m.low[3].data())},
+          {row256(m.high[0].data()), row256(m.high[1].data()), row256(m.high[2].data()), row256(m.high[3].data())}};
 }
 
 TOUCHSTONE_AVX2 __m256i look_up(const __m256i* rows, __m256i n0, __m256i n1, __m256i n2, __m256i n3) {
@@ -184,9 +184,9 @@ __attribute__((target("avx512f,avx512bw,gfni"))) void inverse_gfni(std::uint8_t*
 bool has_kernel(Kernel kernel) {
   if (kernel == Kernel::portable) return true;
 #if defined(__x86_64__)
-  if (kernel == Kernel::avx2) return __builtin_cpu_supports("avx2") != 0;
-  return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
-         __builtin_cpu_supports("gfni") != 0;
+  if (kernel == Kernel::avx2) return static_cast<bool>(__builtin_cpu_supports("avx2"));
+  return static_cast<bool>(__builtin_cpu_supports("avx512f")) &&
+         static_cast<bool>(__builtin_cpu_supports("avx512bw")) && static_cast<bool>(__builtin_cpu_supports("gfni"));
 #else
   return false;
 #endif

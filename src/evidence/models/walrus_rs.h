@@ -27,9 +27,9 @@ enum class Kernel { portable, avx2, gfni };
 /// One constant factor, ready for every kernel: multiplication is linear over GF(2), so the product is a sum over the
 /// four nibbles of an element (shuffles) or four 8 × 8 bit matrices (GFNI).
 struct alignas(64) Factor {
-  std::uint8_t low[4][16];   // low byte of (nibble k = i) · m
-  std::uint8_t high[4][16];  // high byte of it
-  std::uint64_t matrix[4];   // low→low, high→low, low→high, high→high, as GF2P8AFFINEQB wants them
+  std::array<std::array<std::uint8_t, 16>, 4> low;   // low byte of (nibble k = i) · m
+  std::array<std::array<std::uint8_t, 16>, 4> high;  // high byte of it
+  std::array<std::uint64_t, 4> matrix;  // low→low, high→low, low→high, high→high, as GF2P8AFFINEQB wants them
   std::uint16_t log_m;
   bool one_only;  // logarithm 65535: no product is added
 };

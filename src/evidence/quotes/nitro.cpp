@@ -67,7 +67,7 @@ BindingOffer binding_offer(const Document& document) {
 }
 
 Appraisal verify(const Artefact& artefact, const Context& context) {
-  const Document& document = artefact.as<Document>();
+  const auto& document = artefact.as<Document>();
   Appraisal appraisal;
   appraisal.claims = claims_of(document);
   if (document.nitrotpm) {

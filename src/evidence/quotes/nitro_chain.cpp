@@ -24,6 +24,8 @@ std::string and_more(std::size_t others) { return others == 0 ? "" : ", and " + 
 
 // --- nitro.chain
 
+constexpr std::string_view kChain = "nitro.chain";
+
 struct Anchor {
   Digest256 fingerprint{};
   bool given = false;    // by --root, which replaces the pin
@@ -47,10 +49,9 @@ std::string root_name(const Anchor& anchor, const x509::Certificate& root) {
 }
 
 Check judge_chain(const Case& one, const Anchor& anchor, const Digest256& first) {
-  constexpr std::string_view kId = "nitro.chain";
   const Path& path = one.path;
   const auto fail_at = [&path](std::size_t index, std::string title) {
-    Check check = failed(kId, std::move(title));
+    Check check = failed(kChain, std::move(title));
     check.location = place_of(path.blobs[index]);
     return check;
   };
@@ -78,14 +79,14 @@ Check judge_chain(const Case& one, const Anchor& anchor, const Digest256& first)
   }
   if (!anchor.matches) {
     // Rule 1: nothing is added from elsewhere, since the chain is part of what is signed.
-    Check check = unknown(kId, "incomplete: cabundle begins with " + x509::name_to_text(root.subject).shown() +
-                                   ", which is no trusted root");
+    Check check = unknown(kChain, "incomplete: cabundle begins with " + x509::name_to_text(root.subject).shown() +
+                                      ", which is no trusted root");
     check.expected = to_hex(anchor.fingerprint) + "   sha256 of the trusted root";
     check.actual = to_hex(first) + "   sha256 of cabundle[0]";
     check.location = place_of(path.blobs.front());
     return check;
   }
-  return passed(kId, std::to_string(path.size) + " certificates to " + root_name(anchor, root));
+  return passed(kChain, std::to_string(path.size) + " certificates to " + root_name(anchor, root));
 }
 
 // --- nitro.validity

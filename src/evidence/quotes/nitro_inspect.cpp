@@ -96,7 +96,7 @@ void add_certificate(std::vector<Field>& fields, const std::string& name, const 
 }  // namespace
 
 void inspect_nitro(const Artefact& artefact, std::vector<Field>& fields) {
-  const Document& document = artefact.as<Document>();
+  const auto& document = artefact.as<Document>();
   add_container(fields, document.container, artefact.bytes->size());
   add_payload(fields, document);
   for (std::size_t i = 0; i < document.cabundle.size(); ++i) {

@@ -9,19 +9,18 @@
 namespace touchstone::key {
 namespace {
 
-using namespace std::string_view_literals;
+// DER contents of object identifiers: rsaEncryption (RFC 8017), id-ecPublicKey (RFC 5480), id-Ed25519 (RFC 8410), and
+// the curves (RFC 5480 section 2.1.1.1; SEC 2 for secp256k1).
+constexpr ByteArray<9> kRsaEncryption = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01};
+constexpr ByteArray<7> kEcPublicKey = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01};
+constexpr ByteArray<3> kIdEd25519 = {0x2B, 0x65, 0x70};
+constexpr ByteArray<8> kP256 = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07};
+constexpr ByteArray<5> kP384 = {0x2B, 0x81, 0x04, 0x00, 0x22};
+constexpr ByteArray<5> kP521 = {0x2B, 0x81, 0x04, 0x00, 0x23};
+constexpr ByteArray<5> kK256 = {0x2B, 0x81, 0x04, 0x00, 0x0A};
 
-// DER contents of object identifiers: rsaEncryption (RFC 8017), id-ecPublicKey (RFC 5480), id-Ed25519 (RFC 8410).
-constexpr std::string_view kRsaEncryption = "\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01"sv;
-constexpr std::string_view kEcPublicKey = "\x2A\x86\x48\xCE\x3D\x02\x01"sv;
-constexpr std::string_view kIdEd25519 = "\x2B\x65\x70"sv;
-
-constexpr std::array<Curve, 4> kCurves = {{
-    {"P-256", 32, "\x2A\x86\x48\xCE\x3D\x03\x01\x07"sv},
-    {"P-384", 48, "\x2B\x81\x04\x00\x22"sv},
-    {"P-521", 66, "\x2B\x81\x04\x00\x23"sv},
-    {"secp256k1", 32, "\x2B\x81\x04\x00\x0A"sv},
-}};
+constexpr std::array<Curve, 4> kCurves = {
+    {{"P-256", 32, kP256}, {"P-384", 48, kP384}, {"P-521", 66, kP521}, {"secp256k1", 32, kK256}}};
 
 Buffer spki(const Buffer& algorithm, Bytes key) {
   Buffer bits = {0};  // no unused bits
@@ -50,7 +49,7 @@ const Curve* find_curve(std::string_view name) {
 
 Buffer rsa_spki(Bytes rsa_public_key) {
   Buffer algorithm;
-  der::write(algorithm, der::kOid, as_bytes(kRsaEncryption));
+  der::write(algorithm, der::kOid, kRsaEncryption);
   der::write(algorithm, der::kNull, {});
   return spki(algorithm, rsa_public_key);
 }
@@ -66,8 +65,8 @@ Buffer rsa_spki(Bytes modulus, Bytes exponent) {
 
 Buffer ec_spki(const Curve& curve, Bytes x, Bytes y) {
   Buffer algorithm;
-  der::write(algorithm, der::kOid, as_bytes(kEcPublicKey));
-  der::write(algorithm, der::kOid, as_bytes(curve.oid));
+  der::write(algorithm, der::kOid, kEcPublicKey);
+  der::write(algorithm, der::kOid, curve.oid);
   Buffer point = {4};
   append(point, x);
   append(point, y);
@@ -76,7 +75,7 @@ Buffer ec_spki(const Curve& curve, Bytes x, Bytes y) {
 
 Buffer ed25519_spki(Bytes key) {
   Buffer algorithm;
-  der::write(algorithm, der::kOid, as_bytes(kIdEd25519));
+  der::write(algorithm, der::kOid, kIdEd25519);
   return spki(algorithm, key);
 }
 

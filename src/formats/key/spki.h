@@ -1,7 +1,6 @@
 // Writing SubjectPublicKeyInfo (RFC 5280 section 4.1) from the parts that other forms of keys have.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -12,7 +11,7 @@ namespace touchstone::key {
 struct Curve {
   std::string_view name;    // "P-256"
   std::size_t field_bytes;  // length of x and of y
-  std::string_view oid;     // DER content of the OBJECT IDENTIFIER
+  Bytes oid;                // DER content of the OBJECT IDENTIFIER
 };
 [[nodiscard]] const Curve* find_curve(std::string_view name);
 
