@@ -98,7 +98,8 @@ JoinResult join(const ReferenceNeed& need, const std::string& owner, const std::
     result.companion = chosen->companion;
     const auto difference = std::ranges::find_if(*best, [](const Comparison& one) { return !one.equal; });
     if (best->empty() || difference != best->end()) {
-      result.check = failed(need.check, offers.size() == 1 ? "differs from " + chosen->source
+      const std::string what = best->empty() ? "the measurement" : difference->wanted->name;
+      result.check = failed(need.check, offers.size() == 1 ? what + " differs from " + chosen->source
                                                            : "none of " + std::to_string(offers.size()) +
                                                                  " reference values matches; closest is " + chosen->source);
       if (!best->empty()) explain_difference(result.check, *difference, chosen->source);
@@ -122,23 +123,31 @@ namespace {
 
 // --- report data
 
+// A place inside the quote, told from where the subject stands.
+std::optional<Place> place_in(const SourcedBinding& offer) {
+  std::optional<Place> place = offer.offer->place;
+  if (place && place->file.empty()) place->file = offer.source;
+  return place;
+}
+
 struct Mismatch {
   std::string expected, actual;
   std::optional<Place> place;
 };
 
-std::optional<Mismatch> mismatch(const Layout& layout, const BindingOffer& offer) {
+std::optional<Mismatch> mismatch(const Layout& layout, const SourcedBinding& sourced) {
+  const BindingOffer& offer = *sourced.offer;
   const Buffer& data = *offer.report_data;
   if (data.size() != layout.size) {
     return Mismatch{std::to_string(layout.size) + " bytes, layout " + std::string(layout.rule),
-                    std::to_string(data.size()) + " bytes of " + offer.field, offer.place};
+                    std::to_string(data.size()) + " bytes of " + offer.field, place_in(sourced)};
   }
   for (const Piece& piece : layout.pieces) {
     const Bytes there = Bytes(data).subspan(piece.offset, piece.expected.size());
     if (equal(there, piece.expected)) continue;
     const std::string range =
         offer.field + "[" + std::to_string(piece.offset) + ":" + std::to_string(piece.offset + piece.expected.size()) + "]";
-    std::optional<Place> place = offer.place;
+    std::optional<Place> place = place_in(sourced);
     if (place && place->offset) {
       *place->offset += piece.offset;
       place->length = piece.expected.size();
@@ -150,7 +159,7 @@ std::optional<Mismatch> mismatch(const Layout& layout, const BindingOffer& offer
 
 Edge edge_of(const BindingNeed& need, const SourcedBinding& offer, Outcome outcome, const Layout& layout,
              const std::optional<Mismatch>& difference) {
-  Edge edge{need.subject, offer.source, "report-data", outcome, {}, {}, offer.offer->place};
+  Edge edge{need.subject, offer.source, "report-data", outcome, {}, {}, place_in(offer)};
   if (difference) {
     edge.expected = difference->expected;
     edge.actual = difference->actual;
@@ -178,7 +187,7 @@ JoinResult join(const BindingNeed& need, const std::string& owner, const std::ve
     std::size_t holding = 0;
     const Layout* held = nullptr;
     for (const Layout& layout : need.layouts) {
-      if (mismatch(layout, *offer.offer)) continue;
+      if (mismatch(layout, offer)) continue;
       held = &layout;
       ++holding;
     }
@@ -187,12 +196,12 @@ JoinResult join(const BindingNeed& need, const std::string& owner, const std::ve
     result.companion = offer.companion;
     result.check = passed(need.check, offer.offer->field + " of " + offer.source + " holds the " +
                                           (held->pieces.empty() ? need.noun : held->pieces.front().meaning));
-    result.check.location = offer.offer->place;
+    result.check.location = place_in(offer);
     result.edges.push_back(edge_of(need, offer, Outcome::pass, *held, std::nullopt));
     return result;
   }
   if (first_with_data != nullptr) {
-    const auto difference = mismatch(need.layouts.front(), *first_with_data->offer);
+    const auto difference = mismatch(need.layouts.front(), *first_with_data);
     result.companion = first_with_data->companion;
     result.check = failed(need.check, "the quote does not vouch for this " + need.noun,
                           difference ? difference->expected : "exactly one layout",

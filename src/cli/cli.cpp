@@ -23,6 +23,11 @@ constexpr const char* kExamples = R"(Examples:
 Exit codes: 0 verified, 1 not verified, 2 usage, 3 refused, 4 undecided,
 5 malformed, 6 i/o. See touchstone(1).)";
 
+std::vector<const CLI::App*> children(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+bool is_parent(const CLI::App& app) { return !children(app).empty(); }
+
 // The word of the command line that CLI11 could not place, and what it may have been meant to be.
 audit::UsageError misspelt(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
   const CLI::App* scope = &app;
@@ -33,23 +38,23 @@ audit::UsageError misspelt(const CLI::App& app, const CLI::ParseError& error, in
     }
   };
   collect(app);
-  for (const CLI::App* sub : app.get_subcommands()) {
-    collect(*sub);
-    scope = sub;
-    for (const CLI::App* inner : sub->get_subcommands()) {
-      collect(*inner);
-      scope = inner;
-    }
+  while (!scope->get_subcommands().empty()) {
+    scope = scope->get_subcommands().front();
+    known.push_back(scope->get_name());
+    collect(*scope);
   }
-  for (const CLI::App* sub : scope->get_subcommands([](const CLI::App*) { return true; })) known.push_back(sub->get_name());
+  for (const CLI::App* sub : children(*scope)) known.push_back(sub->get_name());
   const std::vector<std::string_view> words(known.begin(), known.end());
   for (int i = 1; i < argc; ++i) {
     std::string word = argv[i];
     word = word.substr(0, word.find('='));
-    const bool may_be_known = word.starts_with("--") || scope == &app || scope->get_subcommands([](const CLI::App*) { return true; }).size() > 0;
+    const bool may_be_known = word.starts_with("--") || is_parent(*scope);
     if (!may_be_known || std::find(known.begin(), known.end(), word) != known.end()) continue;
     if (const auto near = audit::nearest(word, words); !near.empty()) {
       return {"unknown word " + word, "did you mean " + std::string(near) + "?"};
+    }
+    if (!word.starts_with("-") && scope->get_subcommands().empty() && is_parent(*scope)) {
+      return {"no command is called " + word, "see touchstone" + (scope == &app ? "" : " " + scope->get_name()) + " --help"};
     }
   }
   return {error.what(), "see " + std::string(scope == &app ? "touchstone" : "touchstone " + scope->get_name()) + " --help"};
@@ -69,12 +74,12 @@ Ending parse_and_run(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const CLI::App* asked = &app;
-    std::string name = app.get_name();
+    std::string parents;
     while (!asked->get_subcommands().empty()) {
+      parents += (parents.empty() ? "" : " ") + asked->get_name();
       asked = asked->get_subcommands().front();
-      name += " " + asked->get_name();
     }
-    const auto written = io::write_stdout(asked->help(asked == &app ? "" : name));
+    const auto written = io::write_stdout(asked->help(parents));
     return written ? Ending::verified : say(written.error());
   } catch (const CLI::CallForVersion& version) {
     const auto written = io::write_stdout(std::string(version.what()) + "\n");

@@ -23,6 +23,7 @@ enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 enum class Dialect : std::uint8_t { strict, gateway };
 
 inline constexpr std::size_t kMaxDepth = 64;             // CLI.md, Inputs
+inline constexpr std::size_t kMaxValues = 1'000'000;     // values and names together, so that memory stays below 150 MiB
 inline constexpr std::size_t kMaxBytes = 16U << 20U;     // receipts.md: size at most 16 MiB
 
 struct Member;
@@ -70,7 +71,7 @@ class Document {
 /// Parses one JSON value and nothing after it but white space. The input must outlive the Document: strings without
 /// escapes and numbers are views of it.
 /// Errors, with the offset of the byte at fault: syntax (RFC 8259, also a byte order mark, NaN, Infinity, a raw control
-/// character, bad UTF-8, a lone surrogate), duplicate (strict), too_deep (64 levels), too_large (16 MiB), trailing,
+/// character, bad UTF-8, a lone surrogate), duplicate (strict), too_deep (64 levels), too_large (16 MiB, a million values), trailing,
 /// truncated. Integers of more than 4300 digits are out_of_range (opengradient.md 3.1).
 [[nodiscard]] Parsed<Document> parse(Bytes text, Dialect dialect = Dialect::strict);
 

@@ -120,6 +120,7 @@ class Scanner {
 bool Scanner::value() {
   skip_space();
   if (at_end()) return fail(Fault::truncated, at_);
+  if (scan_.tokens.size() >= kMaxValues) return fail(Fault::too_large, at_, "more than a million values and names");
   switch (text_[at_]) {
     case '{': return first_inside(Kind::object, '}');
     case '[': return first_inside(Kind::array, ']');

@@ -41,7 +41,7 @@ TOUCHSTONE_AVX2 void mix(__m256i* v, __m256i x, __m256i y) {
 
 template <std::size_t R>
 TOUCHSTONE_AVX2 void round(__m256i* v, const __m256i* m) {
-  constexpr auto& s = kSigma[R];
+  constexpr const auto& s = kSigma[R];
   mix<0, 4, 8, 12>(v, m[s[0]], m[s[1]]);
   mix<1, 5, 9, 13>(v, m[s[2]], m[s[3]]);
   mix<2, 6, 10, 14>(v, m[s[4]], m[s[5]]);

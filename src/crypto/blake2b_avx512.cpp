@@ -8,6 +8,7 @@
 #if defined(__GNUC__) && !defined(__clang__)
 // GCC 12 warns about its own _mm512_undefined_epi32 (GCC bug 105593).
 #pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
 #define TOUCHSTONE_AVX512 __attribute__((target("avx512f"), always_inline)) inline
@@ -29,7 +30,7 @@ TOUCHSTONE_AVX512 void mix(__m512i* v, __m512i x, __m512i y) {
 
 template <std::size_t R>
 TOUCHSTONE_AVX512 void round(__m512i* v, const __m512i* m) {
-  constexpr auto& s = kSigma[R];
+  constexpr const auto& s = kSigma[R];
   mix<0, 4, 8, 12>(v, m[s[0]], m[s[1]]);
   mix<1, 5, 9, 13>(v, m[s[2]], m[s[3]]);
   mix<2, 6, 10, 14>(v, m[s[4]], m[s[5]]);

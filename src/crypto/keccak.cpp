@@ -69,7 +69,8 @@ void permute_baseline(Lanes& lanes) { permute_rounds(lanes); }
 [[gnu::target("bmi,bmi2")]] void permute_bmi(Lanes& lanes) { permute_rounds(lanes); }
 
 void permute(Lanes& lanes) {
-  static const bool has_bmi = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0;
+  static const bool has_bmi =
+      static_cast<bool>(__builtin_cpu_supports("bmi")) && static_cast<bool>(__builtin_cpu_supports("bmi2"));
   return has_bmi ? permute_bmi(lanes) : permute_baseline(lanes);
 }
 #else

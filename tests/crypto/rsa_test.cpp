@@ -67,7 +67,8 @@ Buffer encode_pss(Hash hash, Bytes digest_of_message, Bytes salt, std::size_t bi
     return std::uniform_int_distribution<std::size_t>(0, count - 1)(random);
   };
   if (defect == Defect::padding && padding > 1) db[1 + pick(padding - 1)] = 0x01;
-  if (defect == Defect::separator) db[padding] = static_cast<std::uint8_t>(2 + pick(254));
+  // Even, so that it is still no 01 when it stands first and only its lowest bit is kept.
+  if (defect == Defect::separator) db[padding] = static_cast<std::uint8_t>(2 * pick(128));
   if (defect == Defect::salt && !salt.empty()) db[padding + 1 + pick(salt.size())] ^= 0x10;
   if (defect == Defect::hash) h[pick(h.size())] ^= 0x01;
   xor_mask(hash, h, db);

@@ -18,6 +18,7 @@
 #include "formats/opengradient/request.h"
 #include "formats/opengradient_examples.h"
 #include "support/catch.h"
+#include "support/files.h"
 
 namespace touchstone {
 namespace {
@@ -130,6 +131,10 @@ TEST_CASE("the layout of user_data", "[opengradient]") {
               user_data.begin() + static_cast<std::ptrdiff_t>(piece.offset));
   }
   CHECK(to_hex(user_data) == "1220" + std::string(64, 'e') + "1220" + to_hex(crypto::sha256(gateway().spki())));
+  // Section 11: the two hashes exchanged.
+  for (const Piece& piece : evidence::nitriding::tls_layout(crypto::sha256(gateway().spki())).pieces) {
+    CHECK(piece.offset != evidence::nitriding::kKeyOffset);
+  }
 }
 
 TEST_CASE("which version matched", "[opengradient]") {
@@ -529,6 +534,41 @@ TEST_CASE("no flipped bit is verified", "[opengradient]") {
       flipped.timestamp ^= std::uint64_t{1} << bit;
       REQUIRE_FALSE(passes(flipped));
     }
+  }
+}
+
+TEST_CASE("receipts that CPython made", "[opengradient]") {
+  struct Made {
+    std::string_view receipt, request, version;
+  };
+  constexpr std::array<Made, 14> kMade = {{{"chat.response.json", "chat.request.json", "v1.2"},
+                                           {"chat.exchange.json", "", "v1.2"},
+                                           {"chat.individual.json", "", "v1.2"},
+                                           {"chat.sse", "chat.request.json", "v1.2"},
+                                           {"parts-v1.response.json", "parts.request.json", "v1.1"},
+                                           {"parts-v1.2.response.json", "parts.request.json", "v1.2"},
+                                           {"tools.response.json", "tools.request.json", "v1.2"},
+                                           {"tools.sse", "tools.request.json", "v1.2"},
+                                           {"completion.response.json", "completion.request.json", "v1.2"},
+                                           {"search.response.json", "search.request.json", "v1.2"},
+                                           {"early-v0.9.response.json", "early.request.json", "v0.9"},
+                                           {"early-v0.response.json", "early.request.json", "v0"},
+                                           {"chat.exchange.json", "chat.request.json", "v1.2"},
+                                           {"chat.individual.json", "chat.request.json", "v1.2"}}};
+  const auto folder = test::testdata("opengradient/cpython");
+  const auto keys = key::from_pem(test::read_file(folder / "signing-key.pem"));
+  REQUIRE(keys.has_value());
+  for (const Made& made : kMade) {
+    INFO(made.receipt);
+    Workbench workbench;
+    workbench.user_key(keys->keys.front().spki);
+    if (!made.request.empty()) workbench.request(test::read_text(folder / made.request));
+    const Appraisal appraisal = workbench.verify(test::read_text(folder / made.receipt));
+    const bool early = made.version.starts_with("v0");
+    CHECK(outcomes(appraisal) == (early ? "pass pass pass skipped" : kAllPass));
+    CHECK(claim(appraisal, "version") == made.version);
+    workbench.request(R"({"model":"other","messages":[]})");
+    CHECK(outcome(workbench.verify(test::read_text(folder / made.receipt)), "receipt.request") == Outcome::fail);
   }
 }
 

@@ -112,7 +112,7 @@ TEST_CASE("another key, another certificate and exchanged ones fail") {
   // Both prefixes are part of the layout.
   const Digest256 hash = crypto::sha256(call.signing_public_key.bytes);
   Buffer prefix = good;
-  const auto at = std::ranges::search(prefix, hash).begin();
+  const auto at = std::search(prefix.begin(), prefix.end(), hash.begin(), hash.end());
   REQUIRE(at != prefix.end());
   *(at - 2) = 0x13;
   CHECK(outcomes(prefix) == std::pair(Outcome::fail, Outcome::fail));

@@ -80,7 +80,7 @@ class AlignedBytes {
     return data();
   }
   void clear(std::size_t size) { std::memset(need(size), 0, size); }
-  [[nodiscard]] std::uint8_t* data() { return lines_.empty() ? nullptr : &lines_[0].bytes[0]; }
+  [[nodiscard]] std::uint8_t* data() { return lines_.empty() ? nullptr : lines_.data()->bytes.data(); }
 
  private:
   struct alignas(64) Line {

@@ -42,8 +42,8 @@ struct WalrusOptions {
 [[nodiscard]] bool walrus_in_one_pass(std::uint64_t size, const WalrusOptions& options = {});
 
 /// The blob id of everything in `source`. Time is proportional to the size, with a floor of three million hashes at
-/// 1000 shards. Memory at 1000 shards and the default slice: 175 MiB + 1.5 MiB per thread, whatever the size (blobs of
-/// up to 57 MB: 7 times the blob at most, and at least 32 MiB).
+/// 1000 shards. Memory at 1000 shards and the default slice: at most 180 MiB, and 1.5 MiB per thread, whatever the size
+/// (1.5 times the blob and 32 MiB where one pass is enough, up to 57 MB).
 [[nodiscard]] tl::expected<WalrusBlobId, WalrusFault> walrus_blob_id(const ByteSource& source,
                                                                      const WalrusOptions& options = {});
 

@@ -10,6 +10,7 @@
 #if !defined(__clang__)
 // GCC 12 warns about its own _mm512_undefined_epi32 (GCC bug 105593).
 #pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 #endif
 

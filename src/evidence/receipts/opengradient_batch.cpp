@@ -88,8 +88,9 @@ Check check_tree(const Batch& batch) {
     }
   }
   if (faults.empty()) {
-    return passed(kId, counted(batch.values.size(), "leaf hash") + (batch.values.size() == 1 ? "" : "es") + " and " +
-                           counted(nodes - batch.values.size(), "inner node") + " recomputed");
+    const std::size_t leaves = batch.values.size();
+    return passed(kId, std::to_string(leaves) + (leaves == 1 ? " leaf hash and " : " leaf hashes and ") +
+                           counted(nodes - leaves, "inner node") + " recomputed");
   }
   std::vector<std::string> phrases;
   phrases.reserve(faults.size());
@@ -158,9 +159,9 @@ Check check_signatures(const Batch& batch, const Signatures& signatures) {
   }
   if (!signatures.without_key.empty()) {
     const std::size_t first = signatures.without_key.front();
-    Check check = unknown(kId, "no key for the tee id of " + counted(signatures.without_key.size(), "leaf") +
-                                   (signatures.without_key.size() == 1 ? "" : " values") + ": " +
-                                   leaf_list(signatures.without_key));
+    const std::size_t count = signatures.without_key.size();
+    Check check = unknown(kId, "no key for the tee id of " + std::to_string(count) +
+                                   (count == 1 ? " leaf: " : " leaves: ") + leaf_list(signatures.without_key));
     check.expected = to_hex(batch.values[first].tee_id) + "   teeId of " + leaf_name(first);
     check.location = place_of_leaf(batch, first);
     return check;

@@ -57,8 +57,7 @@ void Examination::check_signature() {
   Check check = judge_signature();
   check.location = place(receipt_.signature);
   if (choice_.key) {
-    appraisal_.edges.push_back(
-        {artefact_.origin, subject_, "signed-by", check.outcome, {}, {}, check.location});
+    appraisal_.edges.push_back({artefact_.origin, subject_, "signed-by", check.outcome, {}, {}, check.location});
     if (choice_.key->companion) appraisal_.used.push_back(*choice_.key->companion);
   }
   appraisal_.add(std::move(check));

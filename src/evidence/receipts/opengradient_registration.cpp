@@ -242,41 +242,45 @@ Parsed<Content> parse(const Reading& reading) {
   return std::make_shared<const RegistrationContent>(std::move(content));
 }
 
-void inspect(const Artefact& artefact, std::vector<Field>& fields) {
-  const auto& content = artefact.as<RegistrationContent>();
-  const Registration& call = content.fields;
-  const auto add = [&](const Place& place, std::string name, ClaimValue value, std::string meaning) {
-    fields.push_back(
-        {place.offset.value_or(0), place.length.value_or(0), std::move(name), std::move(value), std::move(meaning)});
-  };
-  add(place_in(content, 0, opengradient::kSelectorSize), "selector",
-      to_buffer(Bytes(*content.calldata).first(opengradient::kSelectorSize)), "registerTEEWithAttestation");
-  add(place_in(content, call.attestation_document), "attestationDocument", to_buffer(call.attestation_document.bytes),
-      content.document ? "nitro-document" : "does not parse");
-  add(place_in(content, call.signing_public_key), "signingPublicKey", to_buffer(call.signing_public_key.bytes),
-      "DER SubjectPublicKeyInfo");
-  add(place_in(content, call.tls_certificate), "tlsCertificate", to_buffer(call.tls_certificate.bytes), "DER");
-  add(place_in(content, call.endpoint), "endpoint", Untrusted(as_text(call.endpoint.bytes)), "not attested");
-  const auto head = [&content](std::size_t word) {
-    return place_in(content, opengradient::kSelectorSize + word * abi::kWord, abi::kWord);
-  };
-  add(head(3), "paymentAddress", to_buffer(call.payment_address), "not attested");
-  add(head(5), "teeType", std::uint64_t{call.tee_type}, std::string(tee_type_name(call.tee_type)));
-  add(place_in(content, call.signing_public_key), "tee_id", to_buffer(crypto::keccak256(call.signing_public_key.bytes)),
-      "keccak256 of signingPublicKey");
-  const Place document = place_in(content, call.attestation_document);
-  if (const auto hash = pcr_hash(content); hash) {
-    add(document, "pcr_hash", to_buffer(*hash), "keccak256 of PCR0, PCR1, PCR2");
-  }
-  if (!content.document) return;
-  const std::size_t first_inner = fields.size();
+// The fields of the document inside, at their places in the calldata.
+void inspect_document(const RegistrationContent& content, std::vector<Field>& fields) {
+  const std::size_t first = fields.size();
   kNitroDocument.inspect(*content.document, fields);
-  for (std::size_t i = first_inner; i < fields.size(); ++i) {
+  for (std::size_t i = first; i < fields.size(); ++i) {
     std::optional<Place> place = tee_records::place_of(fields[i].offset, fields[i].length);
     move_place(content, place);
     fields[i].offset = place->offset.value_or(0);
     fields[i].length = place->length.value_or(0);
   }
+}
+
+void inspect(const Artefact& artefact, std::vector<Field>& fields) {
+  const auto& content = artefact.as<RegistrationContent>();
+  const Registration& call = content.fields;
+  const auto add = [&fields](const Place& place, std::string name, ClaimValue value, std::string_view meaning) {
+    fields.push_back(
+        {place.offset.value_or(0), place.length.value_or(0), std::move(name), std::move(value), std::string(meaning)});
+  };
+  const auto head = [&content](std::size_t word) {
+    return place_in(content, opengradient::kSelectorSize + word * abi::kWord, abi::kWord);
+  };
+  const Place document = place_in(content, call.attestation_document);
+  const Place key = place_in(content, call.signing_public_key);
+  const Bytes spki = call.signing_public_key.bytes;
+  add(place_in(content, 0, opengradient::kSelectorSize), "selector",
+      to_buffer(Bytes(*content.calldata).first(opengradient::kSelectorSize)), "registerTEEWithAttestation");
+  add(head(3), "paymentAddress", to_buffer(call.payment_address), "not attested");
+  add(head(5), "teeType", std::uint64_t{call.tee_type}, tee_type_name(call.tee_type));
+  add(document, "attestationDocument", to_buffer(call.attestation_document.bytes),
+      content.document ? "nitro-document" : "does not parse");
+  if (const auto hash = pcr_hash(content); hash) {
+    add(document, "pcr_hash", to_buffer(*hash), "keccak256 of PCR0, PCR1, PCR2");
+  }
+  if (content.document) inspect_document(content, fields);
+  add(key, "signingPublicKey", to_buffer(spki), "DER SubjectPublicKeyInfo");
+  add(key, "tee_id", to_buffer(crypto::keccak256(spki)), "keccak256 of signingPublicKey");
+  add(place_in(content, call.tls_certificate), "tlsCertificate", to_buffer(call.tls_certificate.bytes), "DER");
+  add(place_in(content, call.endpoint), "endpoint", Untrusted(as_text(call.endpoint.bytes)), "not attested");
 }
 
 std::optional<Instant> instant(const Artefact& artefact) {

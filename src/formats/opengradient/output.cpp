@@ -66,13 +66,14 @@ bool finished_with_tool_calls(const Value* choice) {
 std::string dump_tool_calls(const Assembled& stream) {
   std::string out = "[";
   for (const auto& [index, call] : stream.tool_calls) {
-    out += out.size() == 1 ? "{\"function\": {\"arguments\": " : ", {\"function\": {\"arguments\": ";
+    if (out.size() > 1) out += ", ";
+    out += R"({"function": {"arguments": )";
     python::dumps_text(call.arguments, out);
-    out += ", \"name\": ";
+    out += R"(, "name": )";
     python::dumps_text(call.name, out);
-    out += "}, \"id\": ";
+    out += R"(}, "id": )";
     python::dumps_text(call.id, out);
-    out += ", \"type\": ";
+    out += R"(, "type": )";
     python::dumps_text(call.type, out);
     out += "}";
   }

@@ -102,11 +102,11 @@ class FieldReader {
     receipt.signature = std::move(signature);
     receipt.tee_id = tee_id;
     const json::Value& output = receipt.response;
-    if (output.find("tee_request_hash") != nullptr) {
+    if (has(output, "tee_request_hash")) {
       TOUCHSTONE_TRY(hash, digest_of(output, "tee_request_hash"));
       receipt.request_hash = hash;
     }
-    if (output.find("tee_output_hash") != nullptr) {
+    if (has(output, "tee_output_hash")) {
       TOUCHSTONE_TRY(hash, digest_of(output, "tee_output_hash"));
       receipt.output_hash = hash;
     }
@@ -126,6 +126,11 @@ class FieldReader {
   }
 
  private:
+  [[nodiscard]] static bool has(const json::Value& object, std::string_view name) {
+    const json::Value* const value = object.find(name);
+    return value != nullptr && !value->is(Kind::null);
+  }
+
   template <class T>
   [[nodiscard]] Stated<T> stated(const json::Value& value, T content) const {
     return {std::move(content), base_ + value.offset, value.length};
