@@ -28,7 +28,7 @@ BindingNeed binding() {
   return need;
 }
 
-BindingOffer data(std::optional<Buffer> bytes) { return {std::move(bytes), Place{"", 100, 6}, "user_data", std::nullopt}; }
+BindingOffer report_data(std::optional<Buffer> bytes) { return {std::move(bytes), Place{"", 100, 6}, "user_data", std::nullopt}; }
 
 }  // namespace
 
@@ -83,7 +83,7 @@ TEST_CASE("reference values: every expectation must hold, whatever the offers sa
 
 TEST_CASE("binding: every byte of the layout counts") {
   const Buffer good = {1, 1, 7, 7, 2, 2};
-  const BindingOffer whole = data(good);
+  const BindingOffer whole = report_data(good);
   const JoinResult passed = join(binding(), "receipt", {{&whole, "doc", 3}});
   CHECK(passed.check.outcome == Outcome::pass);
   CHECK(passed.companion == std::size_t{3});
@@ -92,7 +92,7 @@ TEST_CASE("binding: every byte of the layout counts") {
   for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
     Buffer bad = good;
     bad[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
-    const BindingOffer altered = data(bad);
+    const BindingOffer altered = report_data(bad);
     const JoinResult failed = join(binding(), "receipt", {{&altered, "doc", 3}});
     CHECK(failed.check.outcome == Outcome::fail);
     CHECK_FALSE(failed.check.expected.empty());
@@ -100,22 +100,22 @@ TEST_CASE("binding: every byte of the layout counts") {
     CHECK(failed.edges.at(0).outcome == Outcome::fail);
   }
   for (const Buffer& length : {Buffer{1, 1, 7, 7, 2}, Buffer{1, 1, 7, 7, 2, 2, 0}}) {
-    const BindingOffer other = data(length);
+    const BindingOffer other = report_data(length);
     CHECK(join(binding(), "receipt", {{&other, "doc", 3}}).check.outcome == Outcome::fail);
   }
 }
 
 TEST_CASE("binding: of several quotes the one that holds the key is taken") {
-  const BindingOffer other = data(Buffer{1, 1, 8, 8, 2, 2});
-  const BindingOffer right = data(Buffer{1, 1, 7, 7, 2, 2});
+  const BindingOffer other = report_data(Buffer{1, 1, 8, 8, 2, 2});
+  const BindingOffer right = report_data(Buffer{1, 1, 7, 7, 2, 2});
   const JoinResult result = join(binding(), "receipt", {{&other, "a", 0}, {&right, "b", 1}});
   CHECK(result.check.outcome == Outcome::pass);
   CHECK(result.companion == std::size_t{1});
 }
 
 TEST_CASE("binding: silence is unknown, or skipped when the user vouches") {
-  const BindingOffer null = data(std::nullopt);
-  const BindingOffer empty = data(Buffer{});
+  const BindingOffer null = report_data(std::nullopt);
+  const BindingOffer empty = report_data(Buffer{});
   CHECK(join(binding(), "receipt", {{&null, "doc", 0}}).check.outcome == Outcome::unknown);
   CHECK(join(binding(), "receipt", {{&empty, "doc", 0}}).check.outcome == Outcome::unknown);
   CHECK(join(binding(), "receipt", {}).check.outcome == Outcome::unknown);
@@ -123,7 +123,7 @@ TEST_CASE("binding: silence is unknown, or skipped when the user vouches") {
   named.named_by_user = true;
   CHECK(join(named, "receipt", {}).check.outcome == Outcome::skipped);
   // A document that was given is compared even then.
-  const BindingOffer other = data(Buffer{1, 1, 8, 8, 2, 2});
+  const BindingOffer other = report_data(Buffer{1, 1, 8, 8, 2, 2});
   CHECK(join(named, "receipt", {{&other, "doc", 0}}).check.outcome == Outcome::fail);
   BindingNeed keyless = binding();
   keyless.layouts.clear();
@@ -133,7 +133,7 @@ TEST_CASE("binding: silence is unknown, or skipped when the user vouches") {
 TEST_CASE("binding: two layouts that both hold say nothing") {
   BindingNeed twice = binding();
   twice.layouts.push_back(twice.layouts.front());
-  const BindingOffer right = data(Buffer{1, 1, 7, 7, 2, 2});
+  const BindingOffer right = report_data(Buffer{1, 1, 7, 7, 2, 2});
   CHECK(join(twice, "receipt", {{&right, "doc", 0}}).check.outcome == Outcome::fail);
 }
 

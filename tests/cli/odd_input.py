@@ -70,7 +70,7 @@ def files(folder):
         expect(f"JSON {depth} deep", run("verify", write("deep", b"[" * depth + b"]" * depth)), 5)
     expect("JSON of one long number", run("verify", write("number", b'{"tee_timestamp":' + b"9" * 100000 + b"}")), 5)
     keys = b"{" + b",".join(b'"k%d":0' % i for i in range(300000)) + b"}"
-    expect("JSON of 300,000 keys", run("verify", write("keys", keys), timeout=20), 5)
+    expect("JSON of 300,000 keys", run("verify", write("keys", keys), timeout=60), 5)
     expect("CBOR that claims 2^63 bytes", run("verify", "--as", "nitro-document", write("claim", bytes.fromhex("8444a1013822a05b7fffffffffffffff"))), 5)
     expect("hex of odd length", run("verify", write("odd", b"abc")), 5)
     os.chmod(write("secret", b"x"), 0)
@@ -87,26 +87,26 @@ def files(folder):
 
 def special(folder):
     os.mkfifo(folder / "fifo")
-    expect("a FIFO", run("verify", folder / "fifo", timeout=10), 6)
-    expect("a FIFO as a companion", run("verify", GOOD, "--with", folder / "fifo", timeout=10), 6)
-    expect("a FIFO, hash file", run("hash", "file", folder / "fifo", timeout=10), 6)
+    expect("a FIFO", run("verify", folder / "fifo", timeout=60), 6)
+    expect("a FIFO as a companion", run("verify", GOOD, "--with", folder / "fifo", timeout=60), 6)
+    expect("a FIFO, hash file", run("hash", "file", folder / "fifo", timeout=60), 6)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(folder / "socket"))
-        expect("a socket", run("verify", folder / "socket", timeout=10), 6)
-    expect("a device", run("verify", "/dev/zero", timeout=10), 6)
+        expect("a socket", run("verify", folder / "socket", timeout=60), 6)
+    expect("a device", run("verify", "/dev/zero", timeout=60), 6)
     loops = folder / "loops"
     loops.mkdir()
     (loops / "again").symlink_to(loops)
-    expect("a directory loop", run("verify", loops, timeout=10), 6)
-    expect("a directory loop, audit", run("audit", loops, timeout=10), 6)
+    expect("a directory loop", run("verify", loops, timeout=60), 6)
+    expect("a directory loop, audit", run("audit", loops, timeout=60), 6)
     broken = folder / "broken"
     broken.mkdir()
     (broken / "link").symlink_to("nowhere")
-    expect("a broken link", run("verify", broken, timeout=10), 6)
+    expect("a broken link", run("verify", broken, timeout=60), 6)
     out = folder / "out"
     out.mkdir()
     (out / "link").symlink_to("/etc/passwd")
-    expect("a link that leads out of the folder", run("audit", out, timeout=10), 6)
+    expect("a link that leads out of the folder", run("audit", out, timeout=60), 6)
     empty = folder / "nothing"
     empty.mkdir()
     expect("an empty folder", run("verify", empty), 5)
@@ -162,7 +162,7 @@ def streams():
 def terminal():
     """Standard input being a terminal and no INPUT: short help, exit 2, at once."""
     controller, terminal_end = pty.openpty()
-    done = run("verify", stdin=terminal_end, timeout=10)
+    done = run("verify", stdin=terminal_end, timeout=60)
     os.close(controller)
     os.close(terminal_end)
     expect("a terminal and no INPUT", done, 2)

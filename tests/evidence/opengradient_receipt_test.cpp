@@ -38,7 +38,7 @@ const Gateway& gateway() {
 /// The text of a v1 receipt over `kRequest` under some version, with an answer whose output string is `output`.
 std::string receipt(std::string_view answer = kAnswer, std::string_view output = "Hello",
                     std::string_view request = kRequest, opengradient::Version version = opengradient::Version::v1_2) {
-  return gateway().response(answer, gateway().sign(test::request_hash(request, version), test::keccak(output)));
+  return Gateway::response(answer, gateway().sign(test::request_hash(request, version), test::keccak(output)));
 }
 
 /// Request, response, signature and tee-id, in that order: "pass pass pass pass".
@@ -160,7 +160,7 @@ TEST_CASE("an SDK's reading of a tool call is tried too", "[opengradient]") {
   const Digest256 hash = test::keccak(std::get<std::string>(canonical));
   Workbench workbench;
   workbench.request(request).user_key(gateway().spki());
-  CHECK(outcomes(workbench.verify(gateway().response(kAnswer, gateway().sign(hash, test::keccak("Hello"))))) ==
+  CHECK(outcomes(workbench.verify(Gateway::response(kAnswer, gateway().sign(hash, test::keccak("Hello"))))) ==
         kAllPass);
 }
 
@@ -179,33 +179,33 @@ TEST_CASE("salt lengths belong to versions", "[opengradient]") {
   const Digest256 in = test::request_hash(kRequest, opengradient::Version::v1_2);
   const Digest256 early_in = test::request_hash(kRequest, opengradient::Version::v0_9);
   const Digest256 out = test::keccak("Hello");
-  const Appraisal wrong_salt = bench().verify(gateway().response(kAnswer, gateway().sign(in, out, 222)));
+  const Appraisal wrong_salt = bench().verify(Gateway::response(kAnswer, gateway().sign(in, out, 222)));
   CHECK(outcomes(wrong_salt) == "pass pass fail pass");
   CHECK(find_check(wrong_salt.checks, "receipt.signature")->next.find("222") != std::string::npos);
-  CHECK(outcomes(bench().verify(gateway().response(kAnswer, gateway().sign(early_in, out, 222), false))) ==
+  CHECK(outcomes(bench().verify(Gateway::response(kAnswer, gateway().sign(early_in, out, 222), false))) ==
         "pass pass pass skipped");
-  CHECK(outcomes(bench().verify(gateway().response(kAnswer, gateway().sign(early_in, out, 32), false))) ==
+  CHECK(outcomes(bench().verify(Gateway::response(kAnswer, gateway().sign(early_in, out, 32), false))) ==
         "pass pass fail skipped");
-  CHECK(outcomes(bench().verify(gateway().response(kAnswer, gateway().sign(in, out, 222), false))) ==
+  CHECK(outcomes(bench().verify(Gateway::response(kAnswer, gateway().sign(in, out, 222), false))) ==
         "fail pass pass skipped");
 }
 
 TEST_CASE("PSS hashes the message once more", "[opengradient]") {
   test::Signed made = gateway().sign(test::request_hash(kRequest, opengradient::Version::v1_2), test::keccak("Hello"));
   made.signature = gateway().sign_prehashed(test::signed_message(made.request_hash, made.output_hash, made.timestamp));
-  CHECK(outcomes(bench().verify(gateway().response(kAnswer, made))) == "pass pass fail pass");
+  CHECK(outcomes(bench().verify(Gateway::response(kAnswer, made))) == "pass pass fail pass");
 }
 
 TEST_CASE("SHA3-256 is not Keccak-256", "[opengradient]") {
   const auto sha3 =
       from_hex_array<32>("8ca66ee6b2fe4bb928a8e3cd2f508de4119c0895f22df911117e22cb9b13d7f2", "");  // "Hello"
   test::Signed made = gateway().sign(test::request_hash(kRequest, opengradient::Version::v1_2), *sha3);
-  CHECK(outcomes(bench().verify(gateway().response(kAnswer, made))) == "pass fail pass pass");
+  CHECK(outcomes(bench().verify(Gateway::response(kAnswer, made))) == "pass fail pass pass");
 }
 
 TEST_CASE("the request hash is recomputed, not believed", "[opengradient]") {
   test::Signed made = gateway().sign(test::keccak("another request"), test::keccak("Hello"));
-  CHECK(outcomes(bench().verify(gateway().response(kAnswer, made))) == "fail pass pass pass");
+  CHECK(outcomes(bench().verify(Gateway::response(kAnswer, made))) == "fail pass pass pass");
 }
 
 TEST_CASE("a signature of another length fails without a verification", "[opengradient]") {
@@ -213,7 +213,7 @@ TEST_CASE("a signature of another length fails without a verification", "[opengr
     test::Signed made =
         gateway().sign(test::request_hash(kRequest, opengradient::Version::v1_2), test::keccak("Hello"));
     made.signature.resize(length);
-    const Appraisal appraisal = bench().verify(gateway().response(kAnswer, made));
+    const Appraisal appraisal = bench().verify(Gateway::response(kAnswer, made));
     CHECK(outcomes(appraisal) == "pass pass fail pass");
     CHECK(find_check(appraisal.checks, "receipt.signature")->expected == "256 bytes");
   }
@@ -243,7 +243,7 @@ TEST_CASE("text after the signed frame of a stream", "[opengradient]") {
   CHECK(outcomes(appended) == "pass fail pass pass");
   CHECK(find_check(appended.checks, "receipt.response")->next ==
         "matches if the text after the signed frame is removed");
-  CHECK_FALSE(bench().parses(first));
+  CHECK_FALSE(Workbench::parses(first));
 }
 
 TEST_CASE("diagnoses of a body that differs", "[opengradient]") {
@@ -257,7 +257,7 @@ TEST_CASE("diagnoses of a body that differs", "[opengradient]") {
   CHECK(next(bench().request(receipt()).verify(receipt()), "receipt.request").find("is a response") !=
         std::string::npos);
   const auto signed_over = [](const Digest256& in) {
-    return gateway().response(kAnswer, gateway().sign(in, test::keccak("Hello")));
+    return Gateway::response(kAnswer, gateway().sign(in, test::keccak("Hello")));
   };
   CHECK(next(bench().verify(signed_over(crypto::sha256(as_bytes(kRequest)))), "receipt.request").find("raw body") !=
         std::string::npos);
@@ -351,7 +351,7 @@ TEST_CASE("which key", "[opengradient]") {
   }
   SECTION("without tee_id the one that verifies") {
     const Digest256 in = test::request_hash(kRequest, opengradient::Version::v0_9);
-    const std::string early = gateway().response(kAnswer, gateway().sign(in, test::keccak("Hello"), 222), false);
+    const std::string early = Gateway::response(kAnswer, gateway().sign(in, test::keccak("Hello"), 222), false);
     Workbench workbench;
     workbench.request(kRequest).user_key(other.spki()).user_key(gateway().spki());
     const Appraisal appraisal = workbench.verify(early);
@@ -366,10 +366,10 @@ TEST_CASE("which key", "[opengradient]") {
 TEST_CASE("tee_id of the PEM text is accepted with a note", "[opengradient]") {
   test::Signed made = gateway().sign(test::request_hash(kRequest, opengradient::Version::v1_2), test::keccak("Hello"));
   made.tee_id = test::keccak(pem::write("PUBLIC KEY", gateway().spki()));
-  const Appraisal appraisal = bench().verify(gateway().response(kAnswer, made));
+  const Appraisal appraisal = bench().verify(Gateway::response(kAnswer, made));
   CHECK(outcomes(appraisal) == kAllPass);
   CHECK(outcome(appraisal, "receipt.tee-id-form") == Outcome::note);
-  CHECK(outcome(bench().expect("tee_id", to_hex(gateway().id())).verify(gateway().response(kAnswer, made)),
+  CHECK(outcome(bench().expect("tee_id", to_hex(gateway().id())).verify(Gateway::response(kAnswer, made)),
                 "receipt.tee-id") == Outcome::pass);
 }
 
@@ -383,7 +383,7 @@ TEST_CASE("an expected tee_id", "[opengradient]") {
   CHECK(outcome(Workbench().expect("tee_id", other).verify(receipt()), "receipt.tee-id") == Outcome::fail);
   CHECK(outcome(Workbench().expect("tee_id", own).verify(receipt()), "receipt.tee-id") == Outcome::unknown);
   const Digest256 in = test::request_hash(kRequest, opengradient::Version::v0_9);
-  const std::string early = gateway().response(kAnswer, gateway().sign(in, test::keccak("Hello"), 222), false);
+  const std::string early = Gateway::response(kAnswer, gateway().sign(in, test::keccak("Hello"), 222), false);
   CHECK(outcome(bench().expect("tee_id", own).verify(early), "receipt.tee-id") == Outcome::pass);
   CHECK(outcome(bench().expect("tee_id", other).verify(early), "receipt.tee-id") == Outcome::fail);
 }
@@ -409,7 +409,7 @@ TEST_CASE("an individual blob", "[opengradient]") {
   };
   Workbench workbench;
   workbench.user_key(gateway().spki());
-  CHECK(outcomes(workbench.verify(blob(kRequest, gateway().response(kAnswer, made), made))) == kAllPass);
+  CHECK(outcomes(workbench.verify(blob(kRequest, Gateway::response(kAnswer, made), made))) == kAllPass);
   const std::string bare = "{" + std::string(kAnswer) + "}";
   SECTION("without stated hashes the signature decides") {
     const Appraisal appraisal = workbench.verify(blob(kRequest, bare, made));
@@ -419,7 +419,7 @@ TEST_CASE("an individual blob", "[opengradient]") {
     CHECK(outcomes(Workbench().verify(blob(kRequest, bare, made))) == "unknown unknown unknown unknown");
   }
   SECTION("the last frame of a stream hides the text") {
-    const std::string frame = gateway().response(R"("choices":[{"delta":{},"finish_reason":"stop"}])", made);
+    const std::string frame = Gateway::response(R"("choices":[{"delta":{},"finish_reason":"stop"}])", made);
     CHECK(outcomes(workbench.verify(blob(kRequest, frame, made))) == "pass unknown pass pass");
     CHECK(outcomes(workbench.verify(blob(kRequest, R"({"choices":[{"delta":{}}]})", made))) ==
           "unknown unknown unknown pass");
@@ -429,7 +429,7 @@ TEST_CASE("an individual blob", "[opengradient]") {
     const test::Signed over =
         gateway().sign(test::request_hash(sent, opengradient::Version::v1_2), test::keccak("Hello"));
     const Appraisal appraisal = workbench.verify(
-        blob(R"({"model":"m","messages":[],"tools":[{"maximum":1}]})", gateway().response(kAnswer, over), over));
+        blob(R"({"model":"m","messages":[],"tools":[{"maximum":1}]})", Gateway::response(kAnswer, over), over));
     CHECK(outcomes(appraisal) == "fail pass pass pass");
     CHECK(find_check(appraisal.checks, "receipt.request")->means.find("JavaScript") != std::string::npos);
   }
@@ -460,11 +460,10 @@ TEST_CASE("v0 signs the answer itself", "[opengradient]") {
 }
 
 TEST_CASE("characters whose printability is not known make the request undecided, not wrong", "[opengradient]") {
-  const std::string_view request =
-      "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"t\":\"\\ufffe\"}]}]}";
+  const std::string_view request = R"({"model":"m","messages":[{"role":"user","content":[{"t":"\ufffe"}]}]})";
   const auto made = gateway().sign(test::keccak("whatever"), test::keccak("Hello"));
   const Appraisal appraisal =
-      Workbench().request(request).user_key(gateway().spki()).verify(gateway().response(kAnswer, made));
+      Workbench().request(request).user_key(gateway().spki()).verify(Gateway::response(kAnswer, made));
   const Outcome found = outcome(appraisal, "receipt.request");
   CHECK((found == Outcome::unknown || found == Outcome::fail));
 }
@@ -495,11 +494,11 @@ TEST_CASE("no flipped bit is verified", "[opengradient]") {
     }
   }
   SECTION("of the response: what still passes has every signed value unchanged") {
-    const auto original = workbench.parse(text);
+    const auto original = Workbench::parse(text);
     const auto& honest = original->as<opengradient::Receipt>();
     for (std::size_t bit = 0; bit < 8 * text.size(); ++bit) {
       const std::string flipped = test::flip(text, bit);
-      const auto artefact = workbench.parse(flipped);
+      const auto artefact = Workbench::parse(flipped);
       if (!artefact || outcomes(workbench.verify(*artefact)) != kAllPass) continue;
       INFO(flipped);
       const auto& other = artefact->as<opengradient::Receipt>();
@@ -515,7 +514,7 @@ TEST_CASE("no flipped bit is verified", "[opengradient]") {
     const test::Signed made =
         gateway().sign(test::request_hash(kRequest, opengradient::Version::v1_2), test::keccak("Hello"));
     const auto passes = [](const test::Signed& fields) {
-      return outcomes(bench().verify(gateway().response(kAnswer, fields))) == kAllPass;
+      return outcomes(bench().verify(Gateway::response(kAnswer, fields))) == kAllPass;
     };
     REQUIRE(passes(made));
     const auto flip_all = [&](auto member) {
@@ -574,7 +573,7 @@ TEST_CASE("receipts that CPython made", "[opengradient]") {
 
 TEST_CASE("inspection lists the fields at their places", "[opengradient]") {
   const std::string text = receipt();
-  const auto artefact = bench().parse(text);
+  const auto artefact = Workbench::parse(text);
   REQUIRE(artefact.has_value());
   std::vector<Field> fields;
   evidence::kOpengradientReceipt.inspect(*artefact, fields);

@@ -73,7 +73,7 @@ class Gateway {
     return made;
   }
   /// `answer`: members of the response object, without its braces.
-  [[nodiscard]] std::string response(std::string_view answer, const Signed& fields, bool with_id = true) const {
+  [[nodiscard]] static std::string response(std::string_view answer, const Signed& fields, bool with_id = true) {
     std::string text = "{" + std::string(answer) + R"(, "tee_signature": ")" + to_base64(fields.signature) +
                        R"(", "tee_request_hash": ")" + to_hex(fields.request_hash) + R"(", "tee_output_hash": ")" +
                        to_hex(fields.output_hash) + R"(", "tee_timestamp": )" + std::to_string(fields.timestamp);

@@ -60,9 +60,12 @@ TEST_CASE("line ends and other fields of an event stream", "[opengradient]") {
   const std::string frame = R"({"choices":[{"delta":{"content":"x"}}]})";
   const std::string last = R"({"choices":[{"delta":{}}],"tee_signature":"AA=="})";
   for (const std::string_view end : {"\n", "\r\n", "\r"}) {
-    const std::string e(end);
-    const auto stream = parse(": comment" + e + "event: message" + e + "data:" + frame + e + e + "data:" + e +
-                              "data: \t" + last + " " + e);
+    std::string body;
+    for (const std::string& line : {std::string(": comment"), std::string("event: message"), "data:" + frame,
+                                    std::string(), std::string("data:"), "data: \t" + last + " "}) {
+      body.append(line).append(end);
+    }
+    const auto stream = parse(body);
     REQUIRE(stream.has_value());
     CHECK(stream->output.text == "x");
     CHECK(stream->frames == 2);

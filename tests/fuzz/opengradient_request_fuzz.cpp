@@ -41,7 +41,6 @@ void check(const json::Value& request, Version version, opengradient::Convention
   if (document->root().find("messages") == nullptr) return;
   const auto again = opengradient::canonical_request(document->root(), version, conventions);
   const auto* const twice = std::get_if<std::string>(&again);
-  // Under v1.2 a part's null type and a developer's role are read again as what they became.
   require(twice != nullptr && *twice == *bytes);
 }
 

@@ -19,9 +19,9 @@ void require(bool holds) {
 /// Every line end becomes CRLF, and a comment follows it.
 std::string with_comments(std::string_view body) {
   std::string out;
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    if (body[i] != '\r' && body[i] != '\n') {
-      out.push_back(body[i]);
+  for (const char character : body) {
+    if (character != '\r' && character != '\n') {
+      out.push_back(character);
       continue;
     }
     out.append("\r\n: ping\r\n");
