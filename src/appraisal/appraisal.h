@@ -32,13 +32,13 @@ struct NamedValue {
 
 // Reference values: measurements against images and measurement files, a tree's root against a log on chain.
 
-/// Values that this artefact authenticates and that a reference value must explain. The join compares those that an offer
-/// of the same topic names, and writes the outcome as the check `check`.
+/// Values that this artefact authenticates and that a reference value must explain. The join compares those that an
+/// offer of the same topic names, and writes the outcome as the check `check`.
 struct ReferenceNeed {
-  std::string_view check;             // "nitro.pcrs"
-  std::string_view topic;             // "nitro": only offers of this topic are compared
+  std::string_view check;  // "nitro.pcrs"
+  std::string_view topic;  // "nitro": only offers of this topic are compared
   std::vector<NamedValue> values;
-  bool zero_never_matches = false;    // nitro.md A7: a zero PCR is no measurement
+  bool zero_never_matches = false;  // nitro.md A7: a zero PCR is no measurement
 };
 
 /// Values that somebody says the need must have. One companion's offer that matches entirely is enough; what the user
@@ -46,54 +46,54 @@ struct ReferenceNeed {
 struct ReferenceOffer {
   std::string_view topic;
   std::vector<NamedValue> values;
-  bool image = false;                 // computed here from an image, rather than stated by a file
+  bool image = false;  // computed here from an image, rather than stated by a file
 };
 
 // Bindings: a key (or channel, or statement) against the report data of a quote.
 
 struct Piece {
-  std::size_t offset;      // in the report data
+  std::size_t offset;  // in the report data
   Buffer expected;
-  std::string meaning;     // "sha256 of the signing key"
+  std::string meaning;  // "sha256 of the signing key"
 };
 /// A layout that report data must have in full to vouch for something.
 struct Layout {
-  std::string_view rule;       // "nitriding"
-  std::size_t size;            // exact length of the report data
-  std::vector<Piece> pieces;   // the first one is what is vouched for; the others are framing
+  std::string_view rule;      // "nitriding"
+  std::size_t size;           // exact length of the report data
+  std::vector<Piece> pieces;  // the first one is what is vouched for; the others are framing
 };
 /// Something that a quote must vouch for. Passes when exactly one layout holds.
 struct BindingNeed {
-  std::string_view check;             // "receipt.key"
-  std::string subject;                // "key:HEX"
-  std::string noun;                   // "signing key"
-  std::string source;                 // where the key came from: a path
-  std::vector<Layout> layouts;        // empty: what is to be bound is not known (no key)
-  bool named_by_user = false;         // then the check is skipped when there is no quote
-  std::string_view time_check = {};   // "receipt.time": narrowed by the start of what is bound
+  std::string_view check;            // "receipt.key"
+  std::string subject;               // "key:HEX"
+  std::string noun;                  // "signing key"
+  std::string source;                // where the key came from: a path
+  std::vector<Layout> layouts;       // empty: what is to be bound is not known (no key)
+  bool named_by_user = false;        // then the check is skipped when there is no quote
+  std::string_view time_check = {};  // "receipt.time": narrowed by the start of what is bound
   std::optional<Instant> signed_at = std::nullopt;
-  bool optional = false;              // told only when it holds: a companion that may or may not belong to the quote
+  bool optional = false;  // told only when it holds: a companion that may or may not belong to the quote
   std::optional<std::size_t> companion = std::nullopt;  // what is bound is this companion; used when it holds
 };
 /// Report data that a quote authenticates.
 struct BindingOffer {
-  std::optional<Buffer> report_data;            // nothing: null or absent
+  std::optional<Buffer> report_data;  // nothing: null or absent
   std::optional<Place> place = std::nullopt;
-  std::string field;                            // "user_data"
+  std::string field;  // "user_data"
   std::optional<Instant> running_since = std::nullopt;
 };
 
 struct Appraisal {
   std::vector<Check> checks;
   std::vector<Claim> claims;
-  std::vector<Edge> edges;                      // those that this artefact computes alone (vendor root, signing key)
+  std::vector<Edge> edges;  // those that this artefact computes alone (vendor root, signing key)
   std::vector<ReferenceNeed> reference_needs;
   std::vector<ReferenceOffer> reference_offers;
   std::vector<BindingNeed> binding_needs;
-  std::optional<BindingOffer> binding_offer;    // a quote has one
-  std::vector<std::string> not_covered;         // what the evidence does not show, in plain words
-  std::vector<std::size_t> used;                // indices of companions that a check used
-  std::string model_reason;                     // why the answer `model` is not shown, in plain words
+  std::optional<BindingOffer> binding_offer;  // a quote has one
+  std::vector<std::string> not_covered;       // what the evidence does not show, in plain words
+  std::vector<std::size_t> used;              // indices of companions that a check used
+  std::string model_reason;                   // why the answer `model` is not shown, in plain words
 
   void add(Check check) { checks.push_back(std::move(check)); }
 };

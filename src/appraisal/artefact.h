@@ -17,11 +17,11 @@ struct ArtefactType;
 struct Artefact {
   const ArtefactType* type = nullptr;
   Encoding encoding = Encoding::raw;
-  std::shared_ptr<const Buffer> bytes;      // decoded; views inside `content` point here
-  std::shared_ptr<const void> content;      // what the type's parser made of it
-  Digest256 sha256{};                       // of the INPUT as given
-  std::uint64_t size = 0;                   // of the INPUT as given
-  std::string origin;                       // path as given; "-" is standard input; "file:12" is a line of one
+  std::shared_ptr<const Buffer> bytes;  // decoded; views inside `content` point here
+  std::shared_ptr<const void> content;  // what the type's parser made of it
+  Digest256 sha256{};                   // of the INPUT as given
+  std::uint64_t size = 0;               // of the INPUT as given
+  std::string origin;                   // path as given; "-" is standard input; "file:12" is a line of one
 
   template <class T>
   [[nodiscard]] const T& as() const {

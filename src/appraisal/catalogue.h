@@ -1,5 +1,5 @@
-// Every check there is: what it asks, over which bytes, by which section, what a failure means and what to do next. `explain`
-// prints it, reports take their words from it, `--require` knows its ids.
+// Every check there is: what it asks, over which bytes, by which section, what a failure means and what to do next.
+// `explain` prints it, reports take their words from it, `--require` knows its ids.
 #pragma once
 
 #include <cstddef>

@@ -25,12 +25,12 @@ struct Place {
   std::optional<std::uint64_t> length = std::nullopt;
 };
 
-/// `expected`, `actual`, `means` and `next` are empty when there is nothing to say; then `means` and `next` of a check that
-/// did not pass, and `spec` of any, come from the catalogue.
+/// `expected`, `actual`, `means` and `next` are empty when there is nothing to say; then `means` and `next` of a check
+/// that did not pass, and `spec` of any, come from the catalogue.
 struct Check {
   std::string_view id;  // stable for ever; static storage
   Outcome outcome = Outcome::unknown;
-  std::string title;     // one phrase: what was found
+  std::string title;  // one phrase: what was found
   std::string expected;
   std::string actual;
   std::optional<Place> location = std::nullopt;

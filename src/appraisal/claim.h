@@ -37,7 +37,7 @@ enum class ValueKind { hex, number, text };
 struct FieldSpec {
   std::string_view name;
   ValueKind kind;
-  std::string_view check;     // "input.expect" unless the format's document names another
+  std::string_view check;  // "input.expect" unless the format's document names another
 };
 
 }  // namespace touchstone

@@ -34,7 +34,7 @@ struct Expectation {
   std::optional<Buffer> bytes;          // when it reads as hex (or came from @FILE)
   std::optional<std::uint64_t> number;  // when it reads as a number
   std::string text;
-  std::string_view source;              // "--expect" or "policy"
+  std::string_view source;  // "--expect" or "policy"
 };
 struct Expectations {
   std::vector<Expectation> all;
@@ -51,7 +51,7 @@ struct UserKey {
 };
 
 struct Anchors {
-  std::vector<Buffer> roots;   // DER certificates of `--root`; they replace the pinned fingerprints when there are any
+  std::vector<Buffer> roots;  // DER certificates of `--root`; they replace the pinned fingerprints when there are any
   std::vector<UserKey> keys;
 };
 
@@ -72,10 +72,10 @@ struct Exchange {
 };
 
 struct Context {
-  Instant at;                               // the instant at which certificates and collateral are judged
+  Instant at;  // the instant at which certificates and collateral are judged
   Basis basis = Basis::evidence;
-  Instant now;                              // for ages, and for what lies in the future
-  std::optional<std::int64_t> max_age;      // seconds
+  Instant now;                          // for ages, and for what lies in the future
+  std::optional<std::int64_t> max_age;  // seconds
   const Exchange& exchange;
   const Companions& companions;
   const Expectations& expect;

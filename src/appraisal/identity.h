@@ -34,10 +34,10 @@ struct Warning {
 
 struct EnvironmentIdentity {
   std::string path;
-  std::string kind;           // "eif", "file"
-  NamedTexts measurements;    // some hardware register or kernel reports exactly this value
-  NamedTexts identities;      // names the bytes; nothing reports it by itself
-  NamedTexts facts;           // free keys: version, arch, crc …, as text
+  std::string kind;         // "eif", "file"
+  NamedTexts measurements;  // some hardware register or kernel reports exactly this value
+  NamedTexts identities;    // names the bytes; nothing reports it by itself
+  NamedTexts facts;         // free keys: version, arch, crc …, as text
   std::vector<std::string> unmeasured;
   std::vector<Complaint> malformed;
   std::vector<Warning> warnings;

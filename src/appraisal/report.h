@@ -38,7 +38,7 @@ struct Moment {
 /// One INPUT (or file of a folder, or line) and everything that was found about it.
 struct Subject {
   std::string input;
-  std::string_view type;          // empty when none was recognised
+  std::string_view type;  // empty when none was recognised
   Encoding encoding = Encoding::raw;
   Digest256 sha256{};
   std::uint64_t size = 0;
@@ -48,8 +48,8 @@ struct Subject {
   std::vector<Claim> claims;
   std::vector<std::string> not_covered;
   Answers answers;
-  std::vector<Edge> edges;        // printed at the top level
-  std::string variant;            // "v1.2", for the headline
+  std::vector<Edge> edges;  // printed at the top level
+  std::string variant;      // "v1.2", for the headline
 };
 
 struct PolicyStamp {
@@ -59,14 +59,14 @@ struct PolicyStamp {
 };
 
 struct Report {
-  std::string version;                  // of the tool
-  std::optional<Moment> moment;         // when all subjects agree
+  std::string version;           // of the tool
+  std::optional<Moment> moment;  // when all subjects agree
   std::optional<PolicyStamp> policy;
   Verdict verdict = Verdict::undecided;
   std::vector<Subject> subjects;
   Answers answers;
-  std::vector<std::string> allowed;     // --allow words that had an effect
-  std::vector<std::string> notes;       // unused companions, words without effect, other roots
+  std::vector<std::string> allowed;  // --allow words that had an effect
+  std::vector<std::string> notes;    // unused companions, words without effect, other roots
 };
 
 /// Verdict, answers and moment of the whole from those of the subjects (CLI.md, Exit codes, Answers and edges), one by

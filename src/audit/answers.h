@@ -11,8 +11,8 @@ namespace touchstone::audit {
 
 /// What the answers need to know besides the checks.
 struct AnswerFacts {
-  bool key_named = false;        // the user named the signing key (--key, --expect signer=)
-  std::string model_reason;      // why weights are not shown, in the words of the verifier
+  bool key_named = false;    // the user named the signing key (--key, --expect signer=)
+  std::string model_reason;  // why weights are not shown, in the words of the verifier
   Verdict verdict = Verdict::undecided;
 };
 

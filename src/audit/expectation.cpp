@@ -88,21 +88,24 @@ Usage<void> check_names(const Expectations& expectations, const std::vector<cons
   for (const Expectation& expectation : expectations.all) {
     bool exists = expectation.name == "sha256";
     if (exists && !expectation.bytes) {
-      return tl::unexpected(UsageError{"the value expected of sha256 is not hex: " + expectation.given, "give 64 hex digits"});
+      return tl::unexpected(
+          UsageError{"the value expected of sha256 is not hex: " + expectation.given, "give 64 hex digits"});
     }
     for (const ArtefactType* type : all) {
       const auto field = std::ranges::find(type->fields, std::string_view(expectation.name), &FieldSpec::name);
       if (field == type->fields.end()) continue;
       exists = true;
       if (is_of_kind(expectation, field->kind)) continue;
-      return tl::unexpected(UsageError{"the value expected of " + expectation.name + " is not of its kind: " + expectation.given,
-                                       "give " + std::string(words(field->kind))});
+      return tl::unexpected(
+          UsageError{"the value expected of " + expectation.name + " is not of its kind: " + expectation.given,
+                     "give " + std::string(words(field->kind))});
     }
     if (exists) continue;
     const auto names = expectable(types);
     std::string hint = "names that exist here: ";
     for (const std::string_view name : names) hint += std::string(name) + (name == names.back() ? "" : ", ");
-    if (const auto near = nearest(expectation.name, names); !near.empty()) hint = "did you mean " + std::string(near) + "?  " + hint;
+    if (const auto near = nearest(expectation.name, names); !near.empty())
+      hint = "did you mean " + std::string(near) + "?  " + hint;
     return tl::unexpected(UsageError{"nothing in this run has a field named " + expectation.name, hint});
   }
   return {};

@@ -55,8 +55,9 @@ Usage<Roles> roles_by_name(const io::Tree& tree) {
                                                                             : nullptr;
     if (role == nullptr || file.path.find('/') != std::string::npos) continue;
     if (*role) {
-      return tl::unexpected(UsageError{"two files could be the same body: " + printable(**role) + " and " + printable(file.path),
-                                       R"(name one of them in audit.json: {"request": "path", "response": "path"})"});
+      return tl::unexpected(
+          UsageError{"two files could be the same body: " + printable(**role) + " and " + printable(file.path),
+                     R"(name one of them in audit.json: {"request": "path", "response": "path"})"});
     }
     *role = file.path;
   }

@@ -10,7 +10,8 @@
 
 namespace touchstone::audit {
 
-/// `path` as an artefact of type `eif` when it begins like an image; nothing when it does not, or when another type is wanted.
+/// `path` as an artefact of type `eif` when it begins like an image; nothing when it does not, or when another type is
+/// wanted.
 [[nodiscard]] io::Result<std::optional<LoadedFile>> load_image(const std::string& path, const ArtefactType* wanted);
 
 /// What kinds `--as` of `hash env` may force: "eif" and "file". Empty: by content (environments.md 1).

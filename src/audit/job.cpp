@@ -33,8 +33,8 @@ UsageError ambiguous(const LoadedFile& file) {
   return {printable(file.path) + " can be read as several types: " + names, "say which one is meant with --as TYPE"};
 }
 
-// In a folder every artefact with a verifier is a subject and every file a companion of all the others (CLI.md, Subjects).
-// Bytes that look like evidence and are broken are a subject too: leaving them out would be silence.
+// In a folder every artefact with a verifier is a subject and every file a companion of all the others (CLI.md,
+// Subjects). Bytes that look like evidence and are broken are a subject too: leaving them out would be silence.
 Attempt<void> add_folder_file(LoadedFile file, LoadedCompanions& companions, std::vector<Task>& tasks) {
   const Recognition& found = file.recognition;
   if (found.artefacts.empty() && found.refused_by != nullptr && found.refused_by->subject) {
@@ -251,13 +251,14 @@ Attempt<Report> drive(Run& run, Source& source, const Listener& listener,
   report.notes = header.notes;
   for (const std::string& note : run.notes()) report.notes.push_back(note);
   for (const auto& [path, why] : left_out) {
-    if (!is_exchange(run.settings().exchange, path)) report.notes.push_back("unused companion: " + printable(path) + ": " + why);
+    if (!is_exchange(run.settings().exchange, path))
+      report.notes.push_back("unused companion: " + printable(path) + ": " + why);
   }
   return report;
 }
 
-Attempt<void> add_folder(const std::string& folder, const std::vector<std::string>& left_out, LoadedCompanions& companions,
-                         std::vector<Task>& tasks) {
+Attempt<void> add_folder(const std::string& folder, const std::vector<std::string>& left_out,
+                         LoadedCompanions& companions, std::vector<Task>& tasks) {
   auto files = files_of(folder);
   if (!files) return trouble(files.error());
   for (const std::string& path : *files) {

@@ -1,5 +1,5 @@
-// The whole of `verify` and `audit`: inputs and companions in, subjects out, in order, in memory that does not grow with the
-// number of inputs.
+// The whole of `verify` and `audit`: inputs and companions in, subjects out, in order, in memory that does not grow
+// with the number of inputs.
 #pragma once
 
 #include <functional>
@@ -23,17 +23,18 @@ template <class T>
 using Attempt = tl::expected<T, Trouble>;
 
 struct Inputs {
-  std::vector<std::string> paths;   // files, folders, "-"
+  std::vector<std::string> paths;  // files, folders, "-"
   std::vector<std::string> with;
-  bool lines = false;               // each line of an input is one artefact
+  bool lines = false;  // each line of an input is one artefact
 };
 
 /// What the caller is told while the job runs.
 struct Listener {
   /// Before the first subject: policy, and notes that must stand in the first lines (replaced roots).
   std::function<void(const Report&)> begin;
-  std::function<void(const Subject&)> subject;           // in the order of the inputs
-  std::function<void(const io::IoError&)> unreadable;    // an input that cannot be read; a subject of that verdict follows
+  std::function<void(const Subject&)> subject;  // in the order of the inputs
+  std::function<void(const io::IoError&)>
+      unreadable;  // an input that cannot be read; a subject of that verdict follows
 };
 
 /// Verifies every input. The report that comes back has everything but the subjects, which went to the listener.

@@ -9,8 +9,8 @@ namespace {
 // --- reference values
 
 struct Comparison {
-  const NamedValue* wanted;   // what the offer says
-  const NamedValue* found;    // what the artefact says; null when it has no such value
+  const NamedValue* wanted;  // what the offer says
+  const NamedValue* found;   // what the artefact says; null when it has no such value
   bool equal;
 };
 
@@ -99,9 +99,10 @@ JoinResult join(const ReferenceNeed& need, const std::string& owner, const std::
     const auto difference = std::ranges::find_if(*best, [](const Comparison& one) { return !one.equal; });
     if (best->empty() || difference != best->end()) {
       const std::string what = best->empty() ? "the measurement" : difference->wanted->name;
-      result.check = failed(need.check, offers.size() == 1 ? what + " differs from " + chosen->source
-                                                           : "none of " + std::to_string(offers.size()) +
-                                                                 " reference values matches; closest is " + chosen->source);
+      result.check =
+          failed(need.check, offers.size() == 1 ? what + " differs from " + chosen->source
+                                                : "none of " + std::to_string(offers.size()) +
+                                                      " reference values matches; closest is " + chosen->source);
       if (!best->empty()) explain_difference(result.check, *difference, chosen->source);
       return result;
     }
@@ -112,7 +113,8 @@ JoinResult join(const ReferenceNeed& need, const std::string& owner, const std::
   }
   std::string title;
   if (chosen != nullptr) {
-    title = names_of(chosen->offer->values) + (chosen->offer->values.size() == 1 ? " equals " : " equal ") + chosen->source;
+    title =
+        names_of(chosen->offer->values) + (chosen->offer->values.size() == 1 ? " equals " : " equal ") + chosen->source;
   }
   if (!matched.empty()) title += (title.empty() ? "" : "; ") + matched + " as expected";
   result.check = passed(need.check, std::move(title));
@@ -145,8 +147,8 @@ std::optional<Mismatch> mismatch(const Layout& layout, const SourcedBinding& sou
   for (const Piece& piece : layout.pieces) {
     const Bytes there = Bytes(data).subspan(piece.offset, piece.expected.size());
     if (equal(there, piece.expected)) continue;
-    const std::string range =
-        offer.field + "[" + std::to_string(piece.offset) + ":" + std::to_string(piece.offset + piece.expected.size()) + "]";
+    const std::string range = offer.field + "[" + std::to_string(piece.offset) + ":" +
+                              std::to_string(piece.offset + piece.expected.size()) + "]";
     std::optional<Place> place = place_in(sourced);
     if (place && place->offset) {
       *place->offset += piece.offset;
@@ -208,8 +210,7 @@ JoinResult join(const BindingNeed& need, const std::string& owner, const std::ve
                           difference ? difference->actual + " of " + first_with_data->source : "more than one");
     if (!need.source.empty()) result.check.expected += " from " + need.source;
     if (difference) result.check.location = difference->place;
-    result.edges.push_back(
-        edge_of(need, *first_with_data, Outcome::fail, need.layouts.front(), difference));
+    result.edges.push_back(edge_of(need, *first_with_data, Outcome::fail, need.layouts.front(), difference));
     return result;
   }
   if (!offers.empty()) {

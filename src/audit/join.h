@@ -1,5 +1,5 @@
-// Joins needs with offers by comparing bytes (ARCHITECTURE, the spine). Every comparison is an edge; its outcome is the check
-// that the need names.
+// Joins needs with offers by comparing bytes (ARCHITECTURE, the spine). Every comparison is an edge; its outcome is the
+// check that the need names.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace touchstone::audit {
 /// An offer and who makes it.
 struct SourcedReference {
   const ReferenceOffer* offer;
-  std::string source;                  // a path, or "policy"
+  std::string source;  // a path, or "policy"
   std::optional<std::size_t> companion;
 };
 struct SourcedBinding {
@@ -27,17 +27,17 @@ struct SourcedBinding {
 struct JoinResult {
   Check check;
   std::vector<Edge> edges;
-  std::optional<std::size_t> companion;   // whose offer decided
+  std::optional<std::size_t> companion;  // whose offer decided
 };
 
-/// Compares what `owner` needs explained with what companions and the user say. All of the user's expectations must hold and
-/// one companion must match entirely; nothing to compare with: skipped.
+/// Compares what `owner` needs explained with what companions and the user say. All of the user's expectations must
+/// hold and one companion must match entirely; nothing to compare with: skipped.
 [[nodiscard]] JoinResult join(const ReferenceNeed& need, const std::string& owner,
                               const std::vector<const Expectation*>& expected,
                               const std::vector<SourcedReference>& offers);
 
-/// Looks for the quote whose report data has one of the layouts. `companion` is the quote that the subject is judged with: the
-/// one that holds the value, else the first. No quote: unknown, or skipped when the user named the key.
+/// Looks for the quote whose report data has one of the layouts. `companion` is the quote that the subject is judged
+/// with: the one that holds the value, else the first. No quote: unknown, or skipped when the user named the key.
 [[nodiscard]] JoinResult join(const BindingNeed& need, const std::string& owner,
                               const std::vector<SourcedBinding>& offers);
 

@@ -53,8 +53,9 @@ io::Result<std::vector<std::string>> files_of(const std::string& folder) {
 void add_companion(LoadedCompanions& to, LoadedFile file) {
   if (file.recognition.artefacts.empty()) {
     const ArtefactType* type = file.recognition.refused_by;
-    const std::string why = type == nullptr ? std::string("of no known format")
-                                            : "it looks like " + std::string(type->name) + ", but " + describe(file.recognition.error);
+    const std::string why =
+        type == nullptr ? std::string("of no known format")
+                        : "it looks like " + std::string(type->name) + ", but " + describe(file.recognition.error);
     to.left_out.push_back({file.path, why});
     return;
   }

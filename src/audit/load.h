@@ -11,8 +11,8 @@
 
 namespace touchstone::audit {
 
-/// A file that was read: its recognition, and the digest and size of its bytes as given, for a report about it even when it
-/// is malformed.
+/// A file that was read: its recognition, and the digest and size of its bytes as given, for a report about it even
+/// when it is malformed.
 struct LoadedFile {
   std::string path;
   Recognition recognition;
@@ -40,7 +40,8 @@ struct LoadedCompanions {
   std::vector<LeftOut> left_out;
 };
 
-/// Adds a file: every reading that parses, and what is packed inside. One that does not parse counts as not offered (CLI.md).
+/// Adds a file: every reading that parses, and what is packed inside. One that does not parse counts as not offered
+/// (CLI.md).
 void add_companion(LoadedCompanions& to, LoadedFile file);
 
 /// Reads files and folders in the order given. A path named twice is read once.

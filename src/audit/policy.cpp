@@ -20,9 +20,9 @@ tl::unexpected<UsageError> wrong(const std::string& origin, std::string what) {
 }
 
 // CLI.md, index of --allow. tcb:STATUS is matched apart.
-constexpr auto kAllowances = std::to_array<std::string_view>({"debug", "expired-collateral", "sha1-pcrs", "rewritten-request",
-                                                              "unverified-upstream", "legacy", "uncovered",
-                                                              "unsigned-files", "symlinks"});
+constexpr auto kAllowances =
+    std::to_array<std::string_view>({"debug", "expired-collateral", "sha1-pcrs", "rewritten-request",
+                                     "unverified-upstream", "legacy", "uncovered", "unsigned-files", "symlinks"});
 constexpr auto kTcbStatuses = std::to_array<std::string_view>(
     {"UpToDate", "SWHardeningNeeded", "ConfigurationNeeded", "ConfigurationAndSWHardeningNeeded", "OutOfDate",
      "OutOfDateConfigurationNeeded", "TDRelaunchAdvised", "TDRelaunchAdvisedConfigurationNeeded"});
@@ -42,7 +42,8 @@ constexpr auto kProfiles = std::to_array<Profile>({
 constexpr auto kOtherFamilies =
     std::to_array<std::string_view>({"tcb", "log_keys", "snp_min_tcb", "tlog", "proofs", "evm"});
 
-Usage<void> read_texts(const std::string& origin, const Value& list, std::string_view member, std::vector<std::string>& out) {
+Usage<void> read_texts(const std::string& origin, const Value& list, std::string_view member,
+                       std::vector<std::string>& out) {
   if (!list.is(Kind::array)) return wrong(origin, std::string(member) + " must be a list of texts");
   for (const Value& item : list.items) {
     if (!item.is(Kind::string)) return wrong(origin, std::string(member) + " must be a list of texts");
@@ -55,7 +56,8 @@ Usage<void> read_expect(const std::string& origin, const Value& members, Setting
   if (!members.is(Kind::object)) return wrong(origin, "expect must be an object of names and values");
   for (const json::Member& member : members.members) {
     const Value& value = member.value;
-    if (!value.is(Kind::string) && !value.is(Kind::number)) return wrong(origin, "expect." + std::string(member.name) + " must be a text or a number");
+    if (!value.is(Kind::string) && !value.is(Kind::number))
+      return wrong(origin, "expect." + std::string(member.name) + " must be a text or a number");
     settings.expect.all.push_back(make_expectation(std::string(member.name), std::string(value.text), "policy"));
   }
   return {};
@@ -67,13 +69,17 @@ Usage<void> read_measurements(const std::string& origin, const Value& list, Sett
     const Value* type = item.find("type");
     const Value* name = item.find("name");
     const Value* value = item.find("value");
-    const bool whole = item.is(Kind::object) && item.members.size() == 3 && type != nullptr && name != nullptr && value != nullptr;
+    const bool whole =
+        item.is(Kind::object) && item.members.size() == 3 && type != nullptr && name != nullptr && value != nullptr;
     if (!whole || !type->is(Kind::string) || !name->is(Kind::string) || !value->is(Kind::string)) {
       return wrong(origin, "measurements must be a list of {type, name, value}, all texts");
     }
     const ArtefactType* known = evidence::find_type(type->text);
-    const bool named = known != nullptr && std::ranges::find(known->fields, name->text, &FieldSpec::name) != known->fields.end();
-    if (!named) return wrong(origin, "measurements: no type " + std::string(type->text) + " with a field " + std::string(name->text));
+    const bool named =
+        known != nullptr && std::ranges::find(known->fields, name->text, &FieldSpec::name) != known->fields.end();
+    if (!named)
+      return wrong(origin,
+                   "measurements: no type " + std::string(type->text) + " with a field " + std::string(name->text));
     auto bytes = from_hex(value->text, "value");
     if (!bytes) return wrong(origin, "measurements: " + std::string(name->text) + " is not hex");
     auto& lists = settings.measurements;
@@ -100,7 +106,8 @@ Usage<void> read_member(const std::string& origin, const json::Member& member, S
   const std::string_view name = member.name;
   const Value& value = member.value;
   if (name == "schema") {
-    if (!value.is(Kind::string) || value.text != "touchstone.policy/1") return wrong(origin, "schema must be touchstone.policy/1");
+    if (!value.is(Kind::string) || value.text != "touchstone.policy/1")
+      return wrong(origin, "schema must be touchstone.policy/1");
     return {};
   }
   if (name == "profile") return read_profile(origin, value, settings);
@@ -148,12 +155,14 @@ Usage<void> check_allowance(std::string_view word) {
     if (status == "Revoked" || status == "NotSupported") {
       return tl::unexpected(UsageError{std::string(word) + " can never be allowed", "leave it out"});
     }
-    return tl::unexpected(UsageError{"unknown TCB status in " + std::string(word), "spell it as the vendor does: tcb:OutOfDate"});
+    return tl::unexpected(
+        UsageError{"unknown TCB status in " + std::string(word), "spell it as the vendor does: tcb:OutOfDate"});
   }
   if (std::ranges::find(kAllowances, word) != kAllowances.end()) return {};
   const auto near = nearest(word, {kAllowances.begin(), kAllowances.end()});
-  return tl::unexpected(UsageError{"nothing is called " + std::string(word) + " that could be allowed",
-                                   near.empty() ? "touchstone verify --help lists the words" : "did you mean " + std::string(near) + "?"});
+  return tl::unexpected(UsageError{
+      "nothing is called " + std::string(word) + " that could be allowed",
+      near.empty() ? "touchstone verify --help lists the words" : "did you mean " + std::string(near) + "?"});
 }
 
 Usage<void> check_requirement(std::string_view id) {
@@ -161,8 +170,9 @@ Usage<void> check_requirement(std::string_view id) {
   std::vector<std::string_view> ids;
   for (const CheckInfo& info : catalogue()) ids.push_back(info.id);
   const auto near = nearest(id, ids);
-  return tl::unexpected(UsageError{"no check is called " + std::string(id),
-                                   near.empty() ? "touchstone explain lists all checks" : "did you mean " + std::string(near) + "?"});
+  return tl::unexpected(
+      UsageError{"no check is called " + std::string(id),
+                 near.empty() ? "touchstone explain lists all checks" : "did you mean " + std::string(near) + "?"});
 }
 
 Usage<void> apply_policy(const std::string& origin, Bytes bytes, Settings& settings) {

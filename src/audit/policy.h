@@ -10,8 +10,9 @@
 
 namespace touchstone::audit {
 
-/// Reads `bytes` and adds what they ask for to `settings`. Unknown members, values of another type, ids, names and words that
-/// do not exist are mistakes of the policy's author: exit 2. `origin` is the path for messages and for the report's stamp.
+/// Reads `bytes` and adds what they ask for to `settings`. Unknown members, values of another type, ids, names and
+/// words that do not exist are mistakes of the policy's author: exit 2. `origin` is the path for messages and for the
+/// report's stamp.
 [[nodiscard]] Usage<void> apply_policy(const std::string& origin, Bytes bytes, Settings& settings);
 
 /// A word of `--allow` (CLI.md, index): known, and not one that can never be allowed.

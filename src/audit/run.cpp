@@ -23,8 +23,8 @@ struct Run::Gathered {
   std::vector<Claim> claims;
   std::vector<Edge> edges;
   std::vector<std::string> not_covered;
-  std::vector<std::size_t> quotes;         // companions whose checks stand among those of the subject
-  std::set<const ArtefactType*> seen;      // types whose claims were compared with expectations
+  std::vector<std::size_t> quotes;     // companions whose checks stand among those of the subject
+  std::set<const ArtefactType*> seen;  // types whose claims were compared with expectations
   std::optional<Moment> moment;
   bool key_named = false;
 };
@@ -56,6 +56,19 @@ bool can_have(const ArtefactType& type, std::string_view id) {
   });
 }
 
+// Reports list checks in the order of the catalogue. Each rank is looked up once.
+void sort_by_rank(std::vector<Check>& checks) {
+  std::vector<std::pair<std::size_t, std::size_t>> order;
+  order.reserve(checks.size());
+  for (const Check& check : checks) order.emplace_back(rank(check.id), order.size());
+  if (std::ranges::is_sorted(order)) return;
+  std::ranges::sort(order);
+  std::vector<Check> sorted;
+  sorted.reserve(checks.size());
+  for (const auto& [place, index] : order) sorted.push_back(std::move(checks[index]));
+  checks = std::move(sorted);
+}
+
 // Whether a key existed before its enclave started is not decidable (opengradient.md 8, receipt.time).
 void narrow_time(const BindingNeed& need, const std::optional<Instant>& since, std::vector<Check>& checks) {
   const auto time = std::ranges::find(checks, need.time_check, &Check::id);
@@ -80,7 +93,8 @@ Run::Run(Settings settings, Companions companions)
       slots_(companions_.artefacts.size()),
       used_(companions_.artefacts.size()) {
   for (const PolicyMeasurements& list : settings_.measurements) {
-    policy_offers_.push_back({list.type == "nitro-document" ? "nitro" : std::string_view(list.type), list.values, false});
+    policy_offers_.push_back(
+        {list.type == "nitro-document" ? "nitro" : std::string_view(list.type), list.values, false});
   }
 }
 
@@ -95,8 +109,8 @@ Moment Run::moment_of(const Artefact& artefact) const {
 }
 
 Context Run::context(Moment moment) const {
-  return {moment.at,       moment.basis,     settings_.now,     settings_.max_age, settings_.exchange,
-          companions_,     settings_.expect, settings_.anchors, settings_.allow};
+  return {moment.at,   moment.basis,     settings_.now,     settings_.max_age, settings_.exchange,
+          companions_, settings_.expect, settings_.anchors, settings_.allow};
 }
 
 const Run::Slot& Run::appraised(std::size_t index) const {
@@ -212,8 +226,7 @@ void Run::compare_expectations(const Artefact& artefact, const std::vector<Claim
         gathered.checks.push_back(passed("input.expect", std::string(field.name) + " as expected"));
       } else {
         gathered.checks.push_back(failed("input.expect", std::string(field.name) + " is not the expected one",
-                                         expectation->given,
-                                         claim == claims.end() ? "absent" : to_text(claim->value)));
+                                         expectation->given, claim == claims.end() ? "absent" : to_text(claim->value)));
       }
     }
   }
@@ -225,7 +238,8 @@ void Run::expect_behind(const Artefact& artefact, Gathered& gathered) const {
     const ArtefactType* type = evidence::find_type(name);
     if (type == nullptr || gathered.seen.contains(type)) continue;
     for (const FieldSpec& field : type->fields) {
-      const bool own = std::ranges::find(artefact.type->fields, field.name, &FieldSpec::name) != artefact.type->fields.end();
+      const bool own =
+          std::ranges::find(artefact.type->fields, field.name, &FieldSpec::name) != artefact.type->fields.end();
       if (own || !settings_.expect.has(field.name)) continue;
       gathered.checks.push_back(
           unknown(field.check, "no " + std::string(name) + " to compare " + std::string(field.name) + " with"));
@@ -243,28 +257,31 @@ void Run::compare_signer(Gathered& gathered) const {
     const auto wanted = from_hex(one, "signer");
     return wanted && to_hex(*wanted) == signer;
   });
-  gathered.checks.push_back(accepted ? passed("receipt.signer", "the policy accepts this signer")
-                                     : failed("receipt.signer", "the policy does not accept this signer",
-                                              "one of " + std::to_string(settings_.signers.size()) + " signers of the policy", signer));
+  gathered.checks.push_back(
+      accepted ? passed("receipt.signer", "the policy accepts this signer")
+               : failed("receipt.signer", "the policy does not accept this signer",
+                        "one of " + std::to_string(settings_.signers.size()) + " signers of the policy", signer));
 }
 
 void Run::require(const Artefact& artefact, Gathered& gathered) const {
   for (const std::string& id : settings_.require) {
-    const bool elsewhere = !can_have(*artefact.type, id) &&
-                           std::ranges::any_of(subject_types_, [&](const ArtefactType* type) { return can_have(*type, id); });
+    const bool elsewhere =
+        !can_have(*artefact.type, id) &&
+        std::ranges::any_of(subject_types_, [&](const ArtefactType* type) { return can_have(*type, id); });
     if (elsewhere || has_passed(gathered.checks, id)) continue;
     const Check* check = find_check(gathered.checks, id);
     gathered.checks.push_back(
-        unknown("input.require", id + " must pass, and is " + (check == nullptr ? "absent" : std::string(name(check->outcome)))));
+        unknown("input.require",
+                id + " must pass, and is " + (check == nullptr ? "absent" : std::string(name(check->outcome)))));
   }
 }
 
-Subject Run::conclude(const Artefact& artefact, const Appraisal& appraisal, Moment moment) const {
+Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment moment) const {
   Gathered gathered;
-  gathered.checks = appraisal.checks;
-  gathered.claims = appraisal.claims;
-  gathered.edges = appraisal.edges;
-  gathered.not_covered = appraisal.not_covered;
+  gathered.checks = std::move(appraisal.checks);
+  gathered.claims = std::move(appraisal.claims);
+  gathered.edges = std::move(appraisal.edges);
+  gathered.not_covered = std::move(appraisal.not_covered);
   for (const std::size_t used : appraisal.used) mark_used(used);
   // The input itself may lie in a folder of companions.
   for (std::size_t i = 0; i < companions_.artefacts.size(); ++i) {
@@ -273,7 +290,7 @@ Subject Run::conclude(const Artefact& artefact, const Appraisal& appraisal, Mome
   bind(artefact, appraisal, gathered);
   join_references(artefact, appraisal, gathered);
   if (!settings_.expect.all.empty()) {
-    compare_expectations(artefact, appraisal.claims, gathered);
+    compare_expectations(artefact, std::vector<Claim>(gathered.claims), gathered);
     for (const Expectation* digest : settings_.expect.of("sha256")) {
       const bool same = digest->bytes && equal(*digest->bytes, artefact.sha256);
       gathered.checks.push_back(same ? passed("input.expect", "sha256 of the input as expected")
@@ -284,7 +301,7 @@ Subject Run::conclude(const Artefact& artefact, const Appraisal& appraisal, Mome
   }
   compare_signer(gathered);
   require(artefact, gathered);
-  std::ranges::stable_sort(gathered.checks, {}, [](const Check& check) { return rank(check.id); });
+  sort_by_rank(gathered.checks);
 
   Subject subject;
   subject.input = artefact.origin;
@@ -294,8 +311,7 @@ Subject Run::conclude(const Artefact& artefact, const Appraisal& appraisal, Mome
   subject.size = artefact.size;
   subject.moment = settings_.time.basis == Basis::given ? moment : gathered.moment.value_or(moment);
   subject.verdict = verdict(gathered.checks);
-  subject.answers =
-      answers(gathered.checks, {gathered.key_named, appraisal.model_reason, subject.verdict});
+  subject.answers = answers(gathered.checks, {gathered.key_named, appraisal.model_reason, subject.verdict});
   if (artefact.type->variant != nullptr) subject.variant = artefact.type->variant(artefact);
   for (const Claim& claim : gathered.claims) {
     if (claim.name == "version" && !subject.variant.empty()) subject.variant = to_text(claim.value);

@@ -1,5 +1,5 @@
-// One run: companions that were read once, settings, and subjects that are appraised against them, each a pure function of
-// bytes, settings and instant. Safe to use from several threads.
+// One run: companions that were read once, settings, and subjects that are appraised against them, each a pure function
+// of bytes, settings and instant. Safe to use from several threads.
 #pragma once
 
 #include <atomic>
@@ -52,7 +52,7 @@ class Run {
   [[nodiscard]] Moment moment_of(const Artefact& artefact) const;
   [[nodiscard]] Context context(Moment moment) const;
   [[nodiscard]] const Slot& appraised(std::size_t index) const;
-  [[nodiscard]] Subject conclude(const Artefact& artefact, const Appraisal& appraisal, Moment moment) const;
+  [[nodiscard]] Subject conclude(const Artefact& artefact, Appraisal appraisal, Moment moment) const;
   [[nodiscard]] std::vector<SourcedBinding> binding_offers(const ArtefactType& type) const;
   void bind(const Artefact& artefact, const Appraisal& appraisal, Gathered& gathered) const;
   void take_over_quote(std::size_t index, Gathered& gathered) const;
@@ -66,7 +66,7 @@ class Run {
   Settings settings_;
   Companions companions_;
   std::set<const ArtefactType*> subject_types_;
-  mutable std::deque<Slot> slots_;                    // one per companion
+  mutable std::deque<Slot> slots_;  // one per companion
   mutable std::deque<std::atomic<bool>> used_;
   std::vector<ReferenceOffer> policy_offers_;
   mutable std::atomic<bool> request_used_{false};

@@ -14,8 +14,8 @@ namespace touchstone::audit {
 
 /// `--at-time`: the instant that the evidence authenticates, the present, or one that was given.
 struct TimeChoice {
-  std::optional<Basis> basis;     // nothing: evidence where the type has one, else now
-  std::optional<Instant> given;   // with Basis::given
+  std::optional<Basis> basis;    // nothing: evidence where the type has one, else now
+  std::optional<Instant> given;  // with Basis::given
 };
 
 /// Reference values of the policy (receipts.md 15, `measurements`): one list for a type has to match entirely.
@@ -29,16 +29,16 @@ struct Settings {
   Exchange exchange;
   Expectations expect;
   Anchors anchors;
-  std::vector<std::string> root_paths;      // of --root, for the report's first lines
+  std::vector<std::string> root_paths;  // of --root, for the report's first lines
   Allowances allow;
-  std::vector<std::string> require;         // check ids
-  std::vector<std::string> signers;         // policy: acceptable signers, hex
+  std::vector<std::string> require;  // check ids
+  std::vector<std::string> signers;  // policy: acceptable signers, hex
   std::vector<PolicyMeasurements> measurements;
-  std::optional<std::int64_t> max_age;      // seconds
+  std::optional<std::int64_t> max_age;  // seconds
   TimeChoice time;
   Instant now;
   std::optional<PolicyStamp> policy;
-  std::vector<std::string> policy_notes;    // members of the policy that had nothing to act on
+  std::vector<std::string> policy_notes;  // members of the policy that had nothing to act on
   unsigned jobs = 1;
 };
 

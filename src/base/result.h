@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+
 #include <tl/expected.hpp>
 
 namespace touchstone {
@@ -57,8 +58,8 @@ using Parsed = tl::expected<T, ParseError>;
   auto& name = *name##_or
 // NOLINTEND(bugprone-macro-parentheses)
 
-#define TOUCHSTONE_CHECK(expression)                                          \
-  do {                                                                        \
-    auto checked_or = (expression);                                           \
-    if (!checked_or) return tl::unexpected(checked_or.error());               \
+#define TOUCHSTONE_CHECK(expression)                            \
+  do {                                                          \
+    auto checked_or = (expression);                             \
+    if (!checked_or) return tl::unexpected(checked_or.error()); \
   } while (false)

@@ -18,7 +18,8 @@ struct Instant {
 /// "2026-02-12T17:56:02Z". Years outside 0000 … 9999 are written as "@seconds".
 [[nodiscard]] std::string to_text(Instant instant);
 
-/// A proleptic Gregorian date and time of day in UTC. Nothing when a part is out of range (29 February of a common year, hour 24, second 60).
+/// A proleptic Gregorian date and time of day in UTC. Nothing when a part is out of range (29 February of a common
+/// year, hour 24, second 60).
 [[nodiscard]] std::optional<Instant> from_civil(int year, int month, int day, int hour, int minute, int second);
 
 /// RFC 3339 ("2026-02-12T17:56:02Z", offsets and fractions allowed, fractions dropped) or decimal seconds since 1970.

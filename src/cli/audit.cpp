@@ -20,7 +20,8 @@ Ending audit(Options& options) {
   const auto kind = io::kind_of(options.folder);
   if (!kind) return say(kind.error());
   if (*kind != io::PathKind::directory) {
-    return say(audit::UsageError{options.folder + " is no folder", "touchstone verify judges a single file; audit takes the folder that holds it"});
+    return say(audit::UsageError{options.folder + " is no folder",
+                                 "touchstone verify judges a single file; audit takes the folder that holds it"});
   }
   auto settings = settings_of(options.evidence, options.output);
   if (!settings) return say(settings.error());

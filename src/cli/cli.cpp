@@ -54,10 +54,12 @@ audit::UsageError misspelt(const CLI::App& app, const CLI::ParseError& error, in
       return {"unknown word " + word, "did you mean " + std::string(near) + "?"};
     }
     if (!word.starts_with("-") && scope->get_subcommands().empty() && is_parent(*scope)) {
-      return {"no command is called " + word, "see touchstone" + (scope == &app ? "" : " " + scope->get_name()) + " --help"};
+      return {"no command is called " + word,
+              "see touchstone" + (scope == &app ? "" : " " + scope->get_name()) + " --help"};
     }
   }
-  return {error.what(), "see " + std::string(scope == &app ? "touchstone" : "touchstone " + scope->get_name()) + " --help"};
+  return {error.what(),
+          "see " + std::string(scope == &app ? "touchstone" : "touchstone " + scope->get_name()) + " --help"};
 }
 
 Ending parse_and_run(int argc, const char* const* argv) {
@@ -100,7 +102,8 @@ Ending run(int argc, const char* const* argv) {
   try {
     return parse_and_run(argc, argv);
   } catch (const std::exception& error) {
-    say_error(std::string("internal error: ") + error.what(), "this is a bug in touchstone: please report it with the input");
+    say_error(std::string("internal error: ") + error.what(),
+              "this is a bug in touchstone: please report it with the input");
   } catch (...) {
     say_error("internal error", "this is a bug in touchstone: please report it with the input");
   }

@@ -1,8 +1,9 @@
 // The subcommands: each adds its options to the application and gives back what to run.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/ending.h"
 

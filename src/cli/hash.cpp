@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "audit/hash_file.h"
-#include "audit/manifest.h"
 #include "audit/image.h"
+#include "audit/manifest.h"
 #include "base/untrusted.h"
 #include "cli/commands.h"
 #include "cli/hash_text.h"
@@ -46,7 +46,8 @@ Ending worse_of(Ending left, Ending right) {
 Ending finish(const Options& options, const std::string& text, Ending ending) {
   if (options.output.quiet) return ending;
   // Names on a terminal are somebody else's bytes; in a pipe sha256sum -c reads them back.
-  auto written = io::write_stdout(stdout_is_terminal() && options.output.format == "text" ? printable_lines(text) : text);
+  auto written =
+      io::write_stdout(stdout_is_terminal() && options.output.format == "text" ? printable_lines(text) : text);
   if (written) written = io::close_stdout();
   return written ? ending : say(written.error());
 }
@@ -72,7 +73,8 @@ Ending only_value(const Options& options, const EnvironmentIdentity& environment
     }
   }
   if (!environment.malformed.empty()) {
-    say_error(environment.path + ": " + environment.malformed.front().message, "no value can be computed of a malformed image");
+    say_error(environment.path + ": " + environment.malformed.front().message,
+              "no value can be computed of a malformed image");
     return Ending::malformed;
   }
   std::vector<std::string_view> known;
@@ -86,7 +88,8 @@ Ending only_value(const Options& options, const EnvironmentIdentity& environment
 Ending hash_env(Options& options) {
   if (const Ending named = add_names(options); named != Ending::verified) return named;
   if (options.paths.empty()) return say(audit::UsageError{"no PATH", "usage: touchstone hash env [OPTIONS] PATH..."});
-  if (!options.only.empty() && options.paths.size() != 1) return say(audit::UsageError{"--only wants exactly one PATH", "ask for one at a time"});
+  if (!options.only.empty() && options.paths.size() != 1)
+    return say(audit::UsageError{"--only wants exactly one PATH", "ask for one at a time"});
   std::vector<EnvironmentIdentity> environments;
   Ending ending = Ending::verified;
   std::string first_error;
@@ -98,7 +101,8 @@ Ending hash_env(Options& options) {
       continue;
     }
     for (const Complaint& complaint : environment->malformed) {
-      if (options.only.empty()) say_error(path + ": " + complaint.message, "this is no valid image: get it again, or rebuild it");
+      if (options.only.empty())
+        say_error(path + ": " + complaint.message, "this is no valid image: get it again, or rebuild it");
       ending = worse_of(ending, Ending::malformed);
     }
     environments.push_back(std::move(*environment));
@@ -109,7 +113,8 @@ Ending hash_env(Options& options) {
     text = environments.empty() ? first_error : report::environments_to_json(TOUCHSTONE_VERSION, environments);
   } else {
     for (const EnvironmentIdentity& environment : environments) {
-      if (environments.size() > 1) text += (text.empty() ? "" : "\n") + printable(environment.path) + "  " + environment.kind + "\n";
+      if (environments.size() > 1)
+        text += (text.empty() ? "" : "\n") + printable(environment.path) + "  " + environment.kind + "\n";
       text += environment_lines(environment);
     }
   }
@@ -123,11 +128,13 @@ audit::Usage<std::vector<crypto::Hash>> algorithms_of(const std::string& list) {
   for (const std::string& name : split(list)) {
     const auto hash = crypto::hash_by_name(name);
     if (!hash || *hash == crypto::Hash::sha1) {
-      return tl::unexpected(audit::UsageError{"no algorithm is called " + name, "sha256, sha384, sha512, keccak256, blake2b-256, blake3"});
+      return tl::unexpected(audit::UsageError{"no algorithm is called " + name,
+                                              "sha256, sha384, sha512, keccak256, blake2b-256, blake3"});
     }
     algorithms.push_back(*hash);
   }
-  if (algorithms.empty()) return tl::unexpected(audit::UsageError{"--algorithm names none", "write --algorithm sha256,keccak256"});
+  if (algorithms.empty())
+    return tl::unexpected(audit::UsageError{"--algorithm names none", "write --algorithm sha256,keccak256"});
   return algorithms;
 }
 
@@ -138,7 +145,10 @@ Ending check_files(const Options& options) {
   if (!manifest) {
     const std::string message = options.check + ": " + describe(manifest.error());
     say_error(message, "--check takes the output of sha256sum, or the JSON of touchstone hash");
-    return finish(options, options.output.format == "text" ? std::string() : error_json(Ending::malformed, options.check, message), Ending::malformed);
+    return finish(
+        options,
+        options.output.format == "text" ? std::string() : error_json(Ending::malformed, options.check, message),
+        Ending::malformed);
   }
   audit::ManifestJob job;
   job.name = options.check;
@@ -152,13 +162,15 @@ Ending check_files(const Options& options) {
     say_error(options.check + ": not everything matches", "FAILED names what differs, is missing, or is extra");
     ending = Ending::not_verified;
   }
-  return finish(options, options.output.format == "text" ? check_lines(*run) : report::check_to_json(run->check), ending);
+  return finish(options, options.output.format == "text" ? check_lines(*run) : report::check_to_json(run->check),
+                ending);
 }
 
 Ending hash_file(Options& options) {
   if (const Ending named = add_names(options); named != Ending::verified) return named;
   if (!options.check.empty()) {
-    if (options.paths.size() > 1) return say(audit::UsageError{"--check wants at most one PATH", "names in the manifest are relative to it"});
+    if (options.paths.size() > 1)
+      return say(audit::UsageError{"--check wants at most one PATH", "names in the manifest are relative to it"});
     return check_files(options);
   }
   if (options.paths.empty()) {
@@ -169,7 +181,9 @@ Ending hash_file(Options& options) {
   auto algorithms = algorithms_of(options.algorithms);
   if (!algorithms) return say(algorithms.error());
   for (const std::string& id : split(options.ids)) {
-    if (!audit::is_built_in_id(id)) return say(audit::UsageError{"no identity of a file is called " + id, "walrus, git-blob, lfs, oci, ollama, blake3, sha256"});
+    if (!audit::is_built_in_id(id))
+      return say(audit::UsageError{"no identity of a file is called " + id,
+                                   "walrus, git-blob, lfs, oci, ollama, blake3, sha256"});
     job.ids.push_back(id);
   }
   job.paths = options.paths;
@@ -193,7 +207,8 @@ Ending hash_file(Options& options) {
       continue;
     }
     ending = worse_of(ending, say(results[i].error()));
-    if (first_error.empty()) first_error = error_json(Ending::unreadable, job.paths[i], io::describe(results[i].error()));
+    if (first_error.empty())
+      first_error = error_json(Ending::unreadable, job.paths[i], io::describe(results[i].error()));
   }
   if (options.output.format != "text") text = files.empty() ? first_error : report::files_to_json(files);
   return finish(options, text, ending);
@@ -215,14 +230,19 @@ Command add_hash(CLI::App& parent) {
   auto env = std::make_shared<Options>();
   CLI::App* env_app = app->add_subcommand("env", "what a quote carries: the measurements of an enclave image");
   add_common(*env_app, *env);
-  env_app->add_option("--as", env->as, "eif or file, instead of detection by content")->type_name("KIND")->check(CLI::IsMember({"eif", "file"}));
+  env_app->add_option("--as", env->as, "eif or file, instead of detection by content")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"eif", "file"}));
   env_app->add_option("--only", env->only, "print the bare value of that name")->type_name("NAME");
 
   auto file = std::make_shared<Options>();
   CLI::App* file_app = app->add_subcommand("file", "digests in the form of sha256sum, and further identities");
   add_common(*file_app, *file);
-  file_app->add_option("--algorithm", file->algorithms, "sha256 (default), sha384, sha512, keccak256, blake2b-256, blake3")->type_name("LIST");
-  file_app->add_option("--ids", file->ids, "further identities: walrus, git-blob, lfs, oci, ollama, blake3")->type_name("LIST");
+  file_app
+      ->add_option("--algorithm", file->algorithms, "sha256 (default), sha384, sha512, keccak256, blake2b-256, blake3")
+      ->type_name("LIST");
+  file_app->add_option("--ids", file->ids, "further identities: walrus, git-blob, lfs, oci, ollama, blake3")
+      ->type_name("LIST");
   file_app->add_option("--check", file->check, "compare with a sha256sum list or a JSON manifest")->type_name("FILE");
 
   return {app, [env, env_app, file] { return env_app->parsed() ? hash_env(*env) : hash_file(*file); }};

@@ -45,7 +45,8 @@ std::string file_lines(const HashedFile& file, const std::vector<crypto::Hash>& 
   if (algorithms.size() == 1) {
     text = (name.escaped ? "\\" : "") + file.digests.front().second + "  " + name.text + "\n";
   } else {
-    for (std::size_t i = 0; i < algorithms.size(); ++i) text += tagged(tag(algorithms[i]), name, file.digests[i].second);
+    for (std::size_t i = 0; i < algorithms.size(); ++i)
+      text += tagged(tag(algorithms[i]), name, file.digests[i].second);
   }
   for (const auto& [id, value] : file.ids) text += tagged(id, name, value.empty() ? "null" : value);
   return text;

@@ -72,15 +72,19 @@ class Inspector {
     if (found.artefacts.empty()) {
       // In a folder what is no evidence is passed over, as `verify` does.
       if (walked && found.refused_by == nullptr) return;
-      const std::string hint = found.refused_by == nullptr ? "touchstone inspect --help lists the types; --as TYPE says which is meant"
-                                                           : "it was read as " + std::string(found.refused_by->name) + "; --as TYPE names another type";
+      const std::string hint =
+          found.refused_by == nullptr
+              ? "touchstone inspect --help lists the types; --as TYPE says which is meant"
+              : "it was read as " + std::string(found.refused_by->name) + "; --as TYPE names another type";
       say_error(path + ": " + describe(found.error), hint);
-      return fail(Ending::malformed, {5, path, describe(found.error), found.error.offset, std::string(found.error.field), hint});
+      return fail(Ending::malformed,
+                  {5, path, describe(found.error), found.error.offset, std::string(found.error.field), hint});
     }
     if (found.artefacts.size() > 1 && found.artefacts.front().type->subject) {
       usage_ = true;
       std::string names;
-      for (const Artefact& artefact : found.artefacts) names += (names.empty() ? "" : ", ") + std::string(artefact.type->name);
+      for (const Artefact& artefact : found.artefacts)
+        names += (names.empty() ? "" : ", ") + std::string(artefact.type->name);
       return say_error(path + " can be read as several types: " + names, "say which one is meant with --as TYPE");
     }
     for (const Artefact& artefact : found.artefacts) inspections_.push_back(inspection_of(artefact));
@@ -130,7 +134,8 @@ Ending inspect(Options& options) {
 
 Command add_inspect(CLI::App& parent) {
   auto options = std::make_shared<Options>();
-  CLI::App* app = parent.add_subcommand("inspect", "decode and print; promises nothing (\"Not verified: these are claims\")");
+  CLI::App* app =
+      parent.add_subcommand("inspect", "decode and print; promises nothing (\"Not verified: these are claims\")");
   app->add_option("INPUT", options->inputs, "files, folders, or - for standard input");
   app->add_option("--as", options->as, "the type, instead of detection by content")->type_name("TYPE");
   add_output_options(*app, options->output, false);

@@ -1,11 +1,11 @@
 #include "cli/options.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
+
+#include <unistd.h>
 
 #include "audit/expectation.h"
 #include "audit/policy.h"
@@ -40,7 +40,9 @@ Attempt<void> read_keys(const std::vector<std::string>& paths, audit::Settings& 
     auto bytes = read(path);
     if (!bytes) return tl::unexpected(bytes.error());
     auto keys = key::from_user(*bytes);
-    if (!keys) return usage(path + " is no public key: " + describe(keys.error()), "--key takes PEM, DER, JWK, or the hex of an Ed25519 key");
+    if (!keys)
+      return usage(path + " is no public key: " + describe(keys.error()),
+                   "--key takes PEM, DER, JWK, or the hex of an Ed25519 key");
     for (key::Key& one : keys->keys) settings.anchors.keys.push_back({std::move(one.spki), path});
   }
   return {};
@@ -51,7 +53,8 @@ Attempt<void> read_roots(const std::vector<std::string>& paths, audit::Settings&
     auto bytes = read(path);
     if (!bytes) return tl::unexpected(bytes.error());
     auto roots = certificate::parse(*bytes);
-    if (!roots) return usage(path + " is no certificate: " + describe(roots.error()), "--root takes certificates as PEM or DER");
+    if (!roots)
+      return usage(path + " is no certificate: " + describe(roots.error()), "--root takes certificates as PEM or DER");
     for (const certificate::Owned& one : roots->certificates) settings.anchors.roots.push_back(*one.der);
     settings.root_paths.push_back(path);
   }
@@ -61,7 +64,8 @@ Attempt<void> read_roots(const std::vector<std::string>& paths, audit::Settings&
 Attempt<void> read_expectations(const std::vector<std::string>& words, audit::Settings& settings) {
   for (const std::string& word : words) {
     const std::size_t equals = word.find('=');
-    if (equals == std::string::npos || equals == 0) return usage("--expect " + word + " has no NAME=VALUE", "write --expect pcr0=HEX");
+    if (equals == std::string::npos || equals == 0)
+      return usage("--expect " + word + " has no NAME=VALUE", "write --expect pcr0=HEX");
     const std::string value = word.substr(equals + 1);
     if (!value.starts_with('@')) {
       settings.expect.all.push_back(audit::make_expectation(word.substr(0, equals), value, "--expect"));
@@ -94,14 +98,17 @@ Attempt<void> read_times(const EvidenceOptions& options, audit::Settings& settin
     settings.time.basis = Basis::evidence;
   } else if (!options.at_time.empty()) {
     settings.time.given = parse_instant(options.at_time);
-    if (!settings.time.given) return usage("--at-time " + options.at_time + " is no instant", "write 2026-02-12T17:56:02Z, seconds since 1970, now, or evidence");
+    if (!settings.time.given)
+      return usage("--at-time " + options.at_time + " is no instant",
+                   "write 2026-02-12T17:56:02Z, seconds since 1970, now, or evidence");
     settings.time.basis = Basis::given;
     // An explicit instant is `now` as well, so that such a run can be repeated (CLI.md, --max-age).
     settings.now = *settings.time.given;
   }
   if (!options.max_age.empty()) {
     settings.max_age = parse_duration(options.max_age);
-    if (!settings.max_age) return usage("--max-age " + options.max_age + " is no duration", "write 90s, 15m, 1h, or 30d");
+    if (!settings.max_age)
+      return usage("--max-age " + options.max_age + " is no duration", "write 90s, 15m, 1h, or 30d");
   }
   return {};
 }
@@ -125,14 +132,17 @@ bool wants_colour(const std::string& choice, bool to_terminal) {
   };
   if (choice == "always") return true;
   if (choice == "never" || is_set("NO_COLOR")) return false;
-  if (const char* force = std::getenv("CLICOLOR_FORCE"); force != nullptr && *force != '\0' && std::string_view(force) != "0") return true;
+  if (const char* force = std::getenv("CLICOLOR_FORCE");
+      force != nullptr && *force != '\0' && std::string_view(force) != "0")
+    return true;
   const char* term = std::getenv("TERM");
   return to_terminal && (term == nullptr || std::string_view(term) != "dumb");
 }
 
 }  // namespace
 
-CLI::Option* add_repeatable(CLI::App& app, const std::string& name, std::vector<std::string>& target, const std::string& help) {
+CLI::Option* add_repeatable(CLI::App& app, const std::string& name, std::vector<std::string>& target,
+                            const std::string& help) {
   // Without these three CLI11 2.1 lets a vector option swallow the positionals that follow it.
   return app.add_option(name, target, help)->expected(1)->take_all()->allow_extra_args(false);
 }
@@ -140,28 +150,37 @@ CLI::Option* add_repeatable(CLI::App& app, const std::string& name, std::vector<
 void add_output_options(CLI::App& app, OutputOptions& options, bool with_copies) {
   auto* format = app.add_option("-o,--output", options.format, "text (default), json, or jsonl");
   format->type_name("FORMAT")->check(CLI::IsMember({"text", "json", "jsonl"}));
-  if (with_copies) add_repeatable(app, "--report", options.copies, "write a further copy of the report")->type_name("FORMAT=FILE");
+  if (with_copies)
+    add_repeatable(app, "--report", options.copies, "write a further copy of the report")->type_name("FORMAT=FILE");
   app.add_flag("-q,--quiet", options.quiet, "no standard output, exit code only");
   app.add_flag("-v,--verbose", options.verbose, "also the details of what passed");
   app.add_flag("--full", options.full, "shorten nothing");
-  app.add_option("--color", options.color, "auto (default), always, or never")->type_name("WHEN")->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_option("--color", options.color, "auto (default), always, or never")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
 void add_work_options(CLI::App& app, OutputOptions& options) {
-  app.add_option("-j,--jobs", options.jobs, "threads (default: all cores)")->type_name("N")->check(CLI::Range(1U, 256U));
+  app.add_option("-j,--jobs", options.jobs, "threads (default: all cores)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 256U));
   app.add_flag("--no-progress", options.no_progress, "no progress on standard error");
 }
 
 void add_evidence_options(CLI::App& app, EvidenceOptions& options) {
-  add_repeatable(app, "--with", options.with, "companions: keys, certificates, quotes, images, measurement files")->type_name("PATH");
+  add_repeatable(app, "--with", options.with, "companions: keys, certificates, quotes, images, measurement files")
+      ->type_name("PATH");
   app.add_option("--request", options.request, "raw request body, exactly as sent")->type_name("FILE");
   app.add_option("--response", options.response, "raw response body, exactly as received")->type_name("FILE");
-  add_repeatable(app, "--expect", options.expect, "value that a field must have; VALUE may be @FILE")->type_name("NAME=VALUE");
+  add_repeatable(app, "--expect", options.expect, "value that a field must have; VALUE may be @FILE")
+      ->type_name("NAME=VALUE");
   add_repeatable(app, "--root", options.roots, "trust anchors instead of the pinned vendor roots")->type_name("FILE");
   add_repeatable(app, "--key", options.keys, "public key that a signature must verify under")->type_name("FILE");
   app.add_option("--at-time", options.at_time, "RFC 3339, seconds since 1970, now, or evidence")->type_name("T");
-  app.add_option("--max-age", options.max_age, "refuse evidence older than this: 90s, 15m, 1h, 30d")->type_name("DURATION");
-  add_repeatable(app, "--allow", options.allow, "lift a refusal: debug, tcb:STATUS, expired-collateral, …")->type_name("WHAT");
+  app.add_option("--max-age", options.max_age, "refuse evidence older than this: 90s, 15m, 1h, 30d")
+      ->type_name("DURATION");
+  add_repeatable(app, "--allow", options.allow, "lift a refusal: debug, tcb:STATUS, expired-collateral, …")
+      ->type_name("WHAT");
   app.add_option("--policy", options.policy, "what must hold, as JSON")->type_name("FILE");
   add_repeatable(app, "--require", options.require, "check that must pass")->type_name("CHECK");
 }
@@ -176,7 +195,8 @@ audit::Usage<const ArtefactType*> type_named(const std::string& name) {
     names.push_back(type->name);
     hint += type->name;
   }
-  if (const auto near = audit::nearest(name, names); !near.empty()) hint = "did you mean " + std::string(near) + "?  " + hint;
+  if (const auto near = audit::nearest(name, names); !near.empty())
+    hint = "did you mean " + std::string(near) + "?  " + hint;
   return tl::unexpected(UsageError{"no type is called " + name, hint});
 }
 
@@ -199,7 +219,8 @@ Attempt<audit::Settings> settings_of(const EvidenceOptions& options, const Outpu
   if (!options.policy.empty()) {
     auto bytes = read(options.policy);
     if (!bytes) return tl::unexpected(bytes.error());
-    if (auto applied = audit::apply_policy(options.policy, *bytes, settings); !applied) return tl::unexpected(Trouble(applied.error()));
+    if (auto applied = audit::apply_policy(options.policy, *bytes, settings); !applied)
+      return tl::unexpected(Trouble(applied.error()));
   }
   return settings;
 }
@@ -230,7 +251,9 @@ Attempt<std::vector<std::string>> names_from(const std::string& path) {
     if (!batch) return tl::unexpected(Trouble(batch.error()));
     if (batch->empty()) return names;
     for (const io::Line& line : *batch) {
-      if (line.too_long || line.bytes.empty()) return usage(path + ": name " + std::to_string(line.number) + " is empty or too long", "names end with a NUL byte, as find -print0 writes them");
+      if (line.too_long || line.bytes.empty())
+        return usage(path + ": name " + std::to_string(line.number) + " is empty or too long",
+                     "names end with a NUL byte, as find -print0 writes them");
       names.emplace_back(as_text(line.bytes));
     }
   }

@@ -1,10 +1,11 @@
 // The options that subcommands share, as they were typed, and what they become.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "audit/job.h"
 #include "audit/settings.h"
@@ -41,7 +42,8 @@ struct EvidenceOptions {
 };
 
 /// An option that may be repeated and takes one value each time (never the positionals that follow it).
-CLI::Option* add_repeatable(CLI::App& app, const std::string& name, std::vector<std::string>& target, const std::string& help);
+CLI::Option* add_repeatable(CLI::App& app, const std::string& name, std::vector<std::string>& target,
+                            const std::string& help);
 
 void add_output_options(CLI::App& app, OutputOptions& options, bool with_copies);
 void add_evidence_options(CLI::App& app, EvidenceOptions& options);

@@ -37,8 +37,9 @@ audit::Usage<ReportWriter> ReportWriter::make(const OutputOptions& options, bool
     to->format = std::move(format);
     to->path = std::move(path);
     if (to->format == "text") {
-      to->screen = std::make_unique<report::TextReport>([to](std::string_view text) { to->text += text; },
-                                                        text_options(options, to->path.empty() && stdout_is_terminal()));
+      to->screen =
+          std::make_unique<report::TextReport>([to](std::string_view text) { to->text += text; },
+                                               text_options(options, to->path.empty() && stdout_is_terminal()));
     }
     writer.keeps_ = writer.keeps_ || to->format == "json";
     writer.destinations_.push_back(std::move(destination));
@@ -49,7 +50,8 @@ audit::Usage<ReportWriter> ReportWriter::make(const OutputOptions& options, bool
     const std::string format = copy.substr(0, equals);
     if (equals == std::string::npos || equals + 1 == copy.size() ||
         std::ranges::find(kFormats, format) == kFormats.end()) {
-      return tl::unexpected(audit::UsageError{"--report " + copy + " is not FORMAT=FILE", "formats: text, json, jsonl"});
+      return tl::unexpected(
+          audit::UsageError{"--report " + copy + " is not FORMAT=FILE", "formats: text, json, jsonl"});
     }
     add(format, copy.substr(equals + 1));
   }
@@ -144,7 +146,8 @@ Ending run_and_report(ReportWriter& writer, const std::function<audit::Attempt<R
   auto report = job(listener);
   if (!report) return say(report.error());
   const Verdict verdict = report->verdict;
-  if (bad > kMostErrors) say_error(std::to_string(bad - kMostErrors) + " further inputs are not verified", "see the report");
+  if (bad > kMostErrors)
+    say_error(std::to_string(bad - kMostErrors) + " further inputs are not verified", "see the report");
   if (auto written = writer.end(std::move(*report)); !written) return say(written.error());
   return ending_of(verdict);
 }

@@ -29,8 +29,8 @@ class ReportWriter {
  private:
   struct Destination {
     std::string format;
-    std::string path;   // empty: standard output
-    std::string text;   // not yet written
+    std::string path;  // empty: standard output
+    std::string text;  // not yet written
     std::unique_ptr<report::TextReport> screen;
   };
   void give(const Subject& subject, bool only_one);
@@ -38,8 +38,8 @@ class ReportWriter {
 
   std::vector<std::unique_ptr<Destination>> destinations_;
   Report header_;
-  std::optional<Subject> first_;    // held until it is known whether it stays the only one
-  std::vector<Subject> kept_;       // for JSON, which is one object
+  std::optional<Subject> first_;  // held until it is known whether it stays the only one
+  std::vector<Subject> kept_;     // for JSON, which is one object
   bool keeps_ = false;
   bool many_ = false;
   std::optional<io::IoError> error_;

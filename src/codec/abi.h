@@ -26,8 +26,8 @@ class Arguments {
   /// `bytes` or `string` whose offset stands in word `index`. An offset or length outside the data is out_of_range.
   struct Dynamic {
     Bytes bytes;
-    std::size_t offset;   // of the first byte of the content
-    bool clean;           // the padding to the next word is there and zero
+    std::size_t offset;  // of the first byte of the content
+    bool clean;          // the padding to the next word is there and zero
   };
   [[nodiscard]] Parsed<Dynamic> dynamic(std::size_t index, std::string_view field) const;
   /// A nested tuple or array whose offset stands in word `index`: its own arguments.

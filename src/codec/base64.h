@@ -1,4 +1,5 @@
-// Base64 and base64url (RFC 4648 sections 4 and 5), strict: canonical trailing bits, no characters outside the alphabet.
+// Base64 and base64url (RFC 4648 sections 4 and 5), strict: canonical trailing bits, no characters outside the
+// alphabet.
 #pragma once
 
 #include <string>

@@ -19,11 +19,11 @@ enum class Major : std::uint8_t { unsigned_int = 0, negative_int, bytes, text, a
 /// The head of one data item.
 struct Head {
   Major major;
-  std::uint64_t argument = 0;   // value, length, tag number, or simple value; for a float its bits
-  std::uint8_t info = 0;        // the low five bits of the initial byte
+  std::uint64_t argument = 0;  // value, length, tag number, or simple value; for a float its bits
+  std::uint8_t info = 0;       // the low five bits of the initial byte
   bool indefinite = false;
-  bool shortest = true;         // the argument stands in its shortest form (RFC 8949 section 4.2.1)
-  std::size_t offset = 0;       // of the initial byte
+  bool shortest = true;    // the argument stands in its shortest form (RFC 8949 section 4.2.1)
+  std::size_t offset = 0;  // of the initial byte
 };
 
 /// Reads one head. Reserved additional information (28 … 30) is a syntax fault; a break (0xFF) comes back as
@@ -41,11 +41,11 @@ struct String {
   String& operator=(const String&) = delete;
   ~String() = default;
 
-  Bytes bytes;              // a view of the input when it was one piece, else of `joined`
-  Buffer joined;            // chunks put together, when it was chunked
+  Bytes bytes;    // a view of the input when it was one piece, else of `joined`
+  Buffer joined;  // chunks put together, when it was chunked
   bool chunked = false;
-  bool shortest = true;     // every length head in its shortest form
-  std::size_t offset = 0;   // of the content (of the first chunk)
+  bool shortest = true;    // every length head in its shortest form
+  std::size_t offset = 0;  // of the content (of the first chunk)
 };
 
 /// A byte string (or text string) whose head was read. Chunks must be definite and of the same major type. Text is

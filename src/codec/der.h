@@ -16,7 +16,8 @@ namespace touchstone::der {
 // Identifier octets, class and constructed bit included (X.690 section 8.1.2). High tag numbers (31) are refused.
 inline constexpr std::uint8_t kBoolean = 0x01, kInteger = 0x02, kBitString = 0x03, kOctetString = 0x04, kNull = 0x05,
                               kOid = 0x06, kUtf8String = 0x0C, kPrintableString = 0x13, kT61String = 0x14,
-                              kIa5String = 0x16, kUtcTime = 0x17, kGeneralizedTime = 0x18, kSequence = 0x30, kSet = 0x31;
+                              kIa5String = 0x16, kUtcTime = 0x17, kGeneralizedTime = 0x18, kSequence = 0x30,
+                              kSet = 0x31;
 [[nodiscard]] constexpr std::uint8_t context(std::uint8_t number, bool constructed = true) {
   return static_cast<std::uint8_t>(0x80U | (constructed ? 0x20U : 0U) | number);
 }
@@ -24,8 +25,8 @@ inline constexpr std::uint8_t kBoolean = 0x01, kInteger = 0x02, kBitString = 0x0
 struct Element {
   std::uint8_t tag = 0;
   Bytes content;
-  Bytes whole;               // tag, length and content
-  std::size_t offset = 0;    // of the tag
+  Bytes whole;             // tag, length and content
+  std::size_t offset = 0;  // of the tag
   [[nodiscard]] std::size_t content_offset() const { return offset + (whole.size() - content.size()); }
   [[nodiscard]] Reader reader() const { return Reader(content, content_offset()); }
 };

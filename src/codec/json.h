@@ -1,5 +1,5 @@
-// JSON as evidence needs it (CLI.md, Inputs): strict, the text of numbers kept, members in the order in which they stand,
-// every value knowing where it stands.
+// JSON as evidence needs it (CLI.md, Inputs): strict, the text of numbers kept, members in the order in which they
+// stand, every value knowing where it stands.
 #pragma once
 
 #include <cstddef>
@@ -22,9 +22,9 @@ enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 /// keys the last value stands at the place of the first, and escaped lone surrogates are kept (as WTF-8).
 enum class Dialect : std::uint8_t { strict, gateway };
 
-inline constexpr std::size_t kMaxDepth = 64;             // CLI.md, Inputs
-inline constexpr std::size_t kMaxValues = 1'000'000;     // values and names together, so that memory stays below 150 MiB
-inline constexpr std::size_t kMaxBytes = 16U << 20U;     // receipts.md: size at most 16 MiB
+inline constexpr std::size_t kMaxDepth = 64;          // CLI.md, Inputs
+inline constexpr std::size_t kMaxValues = 1'000'000;  // values and names together, so that memory stays below 150 MiB
+inline constexpr std::size_t kMaxBytes = 16U << 20U;  // receipts.md: size at most 16 MiB
 
 struct Member;
 
@@ -32,12 +32,12 @@ struct Member;
 class Value {
  public:
   Kind kind = Kind::null;
-  bool flag = false;                   // of a boolean
-  std::string_view text;               // of a string: decoded UTF-8 (WTF-8 in the gateway's dialect); of a number: its spelling
-  std::span<const Value> items;        // of an array
-  std::span<const Member> members;     // of an object, in order of first appearance
-  std::size_t offset = 0;              // of the first byte of the value in the input
-  std::size_t length = 0;              // in bytes, so input[offset, offset+length) is the value as it was written
+  bool flag = false;      // of a boolean
+  std::string_view text;  // of a string: decoded UTF-8 (WTF-8 in the gateway's dialect); of a number: its spelling
+  std::span<const Value> items;     // of an array
+  std::span<const Member> members;  // of an object, in order of first appearance
+  std::size_t offset = 0;           // of the first byte of the value in the input
+  std::size_t length = 0;           // in bytes, so input[offset, offset+length) is the value as it was written
 
   [[nodiscard]] bool is(Kind wanted) const { return kind == wanted; }
   /// The member of that name of an object; null when absent or when this is no object.
@@ -71,8 +71,8 @@ class Document {
 /// Parses one JSON value and nothing after it but white space. The input must outlive the Document: strings without
 /// escapes and numbers are views of it.
 /// Errors, with the offset of the byte at fault: syntax (RFC 8259, also a byte order mark, NaN, Infinity, a raw control
-/// character, bad UTF-8, a lone surrogate), duplicate (strict), too_deep (64 levels), too_large (16 MiB, a million values), trailing,
-/// truncated. Integers of more than 4300 digits are out_of_range (opengradient.md 3.1).
+/// character, bad UTF-8, a lone surrogate), duplicate (strict), too_deep (64 levels), too_large (16 MiB, a million
+/// values), trailing, truncated. Integers of more than 4300 digits are out_of_range (opengradient.md 3.1).
 [[nodiscard]] Parsed<Document> parse(Bytes text, Dialect dialect = Dialect::strict);
 
 /// Typed access for parsers of formats: the member must be there and of that kind.

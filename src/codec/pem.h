@@ -10,9 +10,9 @@
 namespace touchstone::pem {
 
 struct Block {
-  std::string label;        // "CERTIFICATE", "PUBLIC KEY"
-  Buffer bytes;             // decoded
-  std::size_t offset = 0;   // of the BEGIN line
+  std::string label;       // "CERTIFICATE", "PUBLIC KEY"
+  Buffer bytes;            // decoded
+  std::size_t offset = 0;  // of the BEGIN line
 };
 
 /// All blocks of a text. Text outside blocks is allowed (RFC 7468 section 2) as long as there is one block at least.

@@ -18,10 +18,10 @@ class Node {
   static Node null();
   static Node boolean(bool flag);
   static Node integer(std::uint64_t number);
-  static Node text(std::string_view text);              // copied
-  static Node from(const json::Value& value);           // taken over; the document must outlive the Node
-  static Node real(const json::Value& number);          // the number as a float: 1 -> 1.0
-  static Node real_text(std::string_view spelling);     // the same from a literal: "0.0"
+  static Node text(std::string_view text);           // copied
+  static Node from(const json::Value& value);        // taken over; the document must outlive the Node
+  static Node real(const json::Value& number);       // the number as a float: 1 -> 1.0
+  static Node real_text(std::string_view spelling);  // the same from a literal: "0.0"
   static Node list(std::vector<Node> items);
   static Node object(std::vector<std::pair<std::string, Node>> members);  // any order; sorted when written
 

@@ -1,5 +1,5 @@
-// The structure of an X.509 certificate (RFC 5280 section 4) and of a SubjectPublicKeyInfo: bytes to a struct. Whether a
-// signature holds, and whether OpenSSL likes the bytes, is asked in crypto/.
+// The structure of an X.509 certificate (RFC 5280 section 4) and of a SubjectPublicKeyInfo: bytes to a struct. Whether
+// a signature holds, and whether OpenSSL likes the bytes, is asked in crypto/.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@
 namespace touchstone::x509 {
 
 struct Extension {
-  std::string oid;        // dotted
+  std::string oid;  // dotted
   bool critical = false;
-  Bytes value;            // content of the OCTET STRING
+  Bytes value;  // content of the OCTET STRING
 };
 
 struct BasicConstraints {
@@ -30,15 +30,15 @@ inline constexpr std::uint32_t kDigitalSignature = 1U << 0U, kKeyCertSign = 1U <
 
 /// Views point into the bytes that were parsed.
 struct Certificate {
-  Bytes der;                    // the whole certificate
-  Bytes tbs_certificate;        // what the issuer signed
-  Bytes serial_number;          // content of the INTEGER without the zero octet that only keeps it positive
-  std::string signature_algorithm;   // OID, the same inside and outside (RFC 5280 section 4.1.1.2)
-  Bytes issuer, subject;        // Name, DER
+  Bytes der;                        // the whole certificate
+  Bytes tbs_certificate;            // what the issuer signed
+  Bytes serial_number;              // content of the INTEGER without the zero octet that only keeps it positive
+  std::string signature_algorithm;  // OID, the same inside and outside (RFC 5280 section 4.1.1.2)
+  Bytes issuer, subject;            // Name, DER
   Instant not_before, not_after;
-  Bytes subject_public_key_info;     // DER
+  Bytes subject_public_key_info;  // DER
   std::vector<Extension> extensions;
-  Bytes signature;              // content of the BIT STRING
+  Bytes signature;  // content of the BIT STRING
 
   // Decoded extensions; absent when the certificate has none.
   std::optional<BasicConstraints> basic_constraints;
@@ -60,9 +60,9 @@ struct Certificate {
 
 /// SubjectPublicKeyInfo (RFC 5280 section 4.1).
 struct PublicKeyInfo {
-  std::string algorithm;                 // OID
-  std::optional<std::string> curve;      // namedCurve OID of an EC key
-  Bytes key;                             // content of the BIT STRING
+  std::string algorithm;             // OID
+  std::optional<std::string> curve;  // namedCurve OID of an EC key
+  Bytes key;                         // content of the BIT STRING
   Bytes der;
 };
 [[nodiscard]] Parsed<PublicKeyInfo> parse_public_key_info(Bytes der);

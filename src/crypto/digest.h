@@ -1,5 +1,5 @@
-// Message digests. SHA-2 through OpenSSL (SHA-NI), BLAKE2b through libsodium; Keccak-256 and BLAKE3 are ours, since neither
-// library has them.
+// Message digests. SHA-2 through OpenSSL (SHA-NI), BLAKE2b through libsodium; Keccak-256 and BLAKE3 are ours, since
+// neither library has them.
 #pragma once
 
 #include <memory>

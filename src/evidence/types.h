@@ -1,5 +1,5 @@
-// The table of artefact types. A new type is a folder of formats/, a file of evidence/<family>/ that defines its row as a
-// constant ("inline constexpr"-initialised, no registration), and one line of evidence/types.cpp.
+// The table of artefact types. A new type is a folder of formats/, a file of evidence/<family>/ that defines its row as
+// a constant ("inline constexpr"-initialised, no registration), and one line of evidence/types.cpp.
 #pragma once
 
 #include <memory>
@@ -28,24 +28,24 @@ struct Reading {
 using Content = std::shared_ptr<const void>;
 
 struct ArtefactType {
-  std::string_view name;        // of `--as` and of reports
-  std::string_view document;    // "nitro.md"
-  bool subject;                 // has a verifier of its own; otherwise it can only be a companion
-  bool generic;                 // a narrower type wins over it and is not a second reading
-  bool (*recognise)(const Reading&);              // from content alone, cheap, never throws
-  Parsed<Content> (*parse)(const Reading&);       // the strict parse
+  std::string_view name;                     // of `--as` and of reports
+  std::string_view document;                 // "nitro.md"
+  bool subject;                              // has a verifier of its own; otherwise it can only be a companion
+  bool generic;                              // a narrower type wins over it and is not a second reading
+  bool (*recognise)(const Reading&);         // from content alone, cheap, never throws
+  Parsed<Content> (*parse)(const Reading&);  // the strict parse
   void (*inspect)(const Artefact&, std::vector<Field>&);
   Appraisal (*verify)(const Artefact&, const Context&);
   /// Default instant (CLI.md, index): what the evidence itself states. Null: now.
   std::optional<Instant> (*instant)(const Artefact&);
   /// Artefacts inside this one that are offered as companions as well. Null: none.
   std::vector<Artefact> (*unpack)(const Artefact&);
-  std::span<const FieldSpec> fields;              // what `--expect` may name
-  std::span<const std::string_view> checks;       // ids that an appraisal of this type can have
-  std::span<const std::string_view> behind;       // types of evidence that may stand behind it
-  std::string_view (*variant)(const Artefact&);   // "v1.2"; null: none
-  bool quote = false;        // its appraisal has a BindingOffer
-  bool references = false;   // its appraisal can have ReferenceOffers
+  std::span<const FieldSpec> fields;             // what `--expect` may name
+  std::span<const std::string_view> checks;      // ids that an appraisal of this type can have
+  std::span<const std::string_view> behind;      // types of evidence that may stand behind it
+  std::string_view (*variant)(const Artefact&);  // "v1.2"; null: none
+  bool quote = false;                            // its appraisal has a BindingOffer
+  bool references = false;                       // its appraisal can have ReferenceOffers
 };
 
 namespace evidence {

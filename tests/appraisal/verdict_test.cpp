@@ -56,7 +56,8 @@ TEST_CASE("the catalogue names every check once and explains it whole") {
     CAPTURE(info.id);
     CHECK(ids.insert(info.id).second);
     CHECK(find_check(info.id) == &info);
-    for (const std::string_view text : {info.asks, info.over, info.spec, info.means, info.next}) CHECK_FALSE(text.empty());
+    for (const std::string_view text : {info.asks, info.over, info.spec, info.means, info.next})
+      CHECK_FALSE(text.empty());
     CHECK(info.asks.ends_with('?'));
   }
   CHECK(find_check("no.such-check") == nullptr);

@@ -5,9 +5,7 @@
 namespace touchstone::audit {
 namespace {
 
-ReferenceNeed need() {
-  return {"nitro.pcrs", "nitro", {{"pcr0", {1, 2}}, {"pcr1", {3, 4}}, {"pcr2", {0, 0}}}, true};
-}
+ReferenceNeed need() { return {"nitro.pcrs", "nitro", {{"pcr0", {1, 2}}, {"pcr1", {3, 4}}, {"pcr2", {0, 0}}}, true}; }
 
 ReferenceOffer offer(std::vector<NamedValue> values, bool image = false) { return {"nitro", std::move(values), image}; }
 
@@ -28,7 +26,9 @@ BindingNeed binding() {
   return need;
 }
 
-BindingOffer report_data(std::optional<Buffer> bytes) { return {std::move(bytes), Place{"", 100, 6}, "user_data", std::nullopt}; }
+BindingOffer report_data(std::optional<Buffer> bytes) {
+  return {std::move(bytes), Place{"", 100, 6}, "user_data", std::nullopt};
+}
 
 }  // namespace
 

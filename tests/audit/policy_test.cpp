@@ -32,18 +32,28 @@ TEST_CASE("a policy adds what it asks for") {
 }
 
 TEST_CASE("what a policy gets wrong is a usage error") {
-  for (const std::string_view text : {
-           "", "[]", "{}", R"({"schema": "touchstone.policy/2"})", R"({"schema": "touchstone.policy/1", "unknown": 1})",
-           R"({"schema": "touchstone.policy/1", "schema": "touchstone.policy/1"})",
-           R"({"schema": "touchstone.policy/1", "require": "nitro.pcrs"})", R"({"schema": "touchstone.policy/1", "require": ["nitro.pcr"]})",
-           R"({"schema": "touchstone.policy/1", "allow": ["anything"]})", R"({"schema": "touchstone.policy/1", "allow": ["tcb:Revoked"]})",
-           R"({"schema": "touchstone.policy/1", "max_age": 60})", R"({"schema": "touchstone.policy/1", "max_age": "soon"})",
-           R"({"schema": "touchstone.policy/1", "profile": "none"})", R"({"schema": "touchstone.policy/1", "profile": 1})",
-           R"({"schema": "touchstone.policy/1", "expect": ["pcr0"]})", R"({"schema": "touchstone.policy/1", "expect": {"pcr0": [1]}})",
-           R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "pcr0"}]})",
-           R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "mrtd", "value": "00"}]})",
-           R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "pcr0", "value": "0"}]})",
-           R"({"schema": "touchstone.policy/1"} x)"}) {
+  for (
+      const std::string_view text :
+      {"",
+       "[]",
+       "{}",
+       R"({"schema": "touchstone.policy/2"})",
+       R"({"schema": "touchstone.policy/1", "unknown": 1})",
+       R"({"schema": "touchstone.policy/1", "schema": "touchstone.policy/1"})",
+       R"({"schema": "touchstone.policy/1", "require": "nitro.pcrs"})",
+       R"({"schema": "touchstone.policy/1", "require": ["nitro.pcr"]})",
+       R"({"schema": "touchstone.policy/1", "allow": ["anything"]})",
+       R"({"schema": "touchstone.policy/1", "allow": ["tcb:Revoked"]})",
+       R"({"schema": "touchstone.policy/1", "max_age": 60})",
+       R"({"schema": "touchstone.policy/1", "max_age": "soon"})",
+       R"({"schema": "touchstone.policy/1", "profile": "none"})",
+       R"({"schema": "touchstone.policy/1", "profile": 1})",
+       R"({"schema": "touchstone.policy/1", "expect": ["pcr0"]})",
+       R"({"schema": "touchstone.policy/1", "expect": {"pcr0": [1]}})",
+       R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "pcr0"}]})",
+       R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "mrtd", "value": "00"}]})",
+       R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "pcr0", "value": "0"}]})",
+       R"({"schema": "touchstone.policy/1"} x)"}) {
     CAPTURE(text);
     const auto settings = read(text);
     REQUIRE_FALSE(settings);
@@ -53,8 +63,9 @@ TEST_CASE("what a policy gets wrong is a usage error") {
 }
 
 TEST_CASE("of two ages the shorter one decides, in whatever order they come") {
-  for (const auto& [first, text] : {std::pair<std::int64_t, std::string_view>{60, R"({"schema": "touchstone.policy/1", "max_age": "1h"})"},
-                                    {3600, R"({"schema": "touchstone.policy/1", "max_age": "1m"})"}}) {
+  for (const auto& [first, text] :
+       {std::pair<std::int64_t, std::string_view>{60, R"({"schema": "touchstone.policy/1", "max_age": "1h"})"},
+        {3600, R"({"schema": "touchstone.policy/1", "max_age": "1m"})"}}) {
     Settings settings;
     settings.max_age = first;
     REQUIRE(apply_policy("p", as_bytes(text), settings));
@@ -83,9 +94,10 @@ TEST_CASE("audit.json: known members, and paths that stay inside") {
   const auto roles = roles_of_index(as_bytes(R"({"request": "a/b.json", "response": "c", "policy": "p.json"})"));
   REQUIRE(roles);
   CHECK(roles->request == "a/b.json");
-  for (const std::string_view text : {"", "[]", R"({"requests": "a"})", R"({"request": 1})", R"({"request": "/etc/passwd"})",
-                                      R"({"request": "../a"})", R"({"request": "a/../b"})", R"({"request": ""})", R"({"request": "a//b"})",
-                                      R"({"request": "a\u0000b"})", R"({"request": "a", "request": "b"})"}) {
+  for (const std::string_view text :
+       {"", "[]", R"({"requests": "a"})", R"({"request": 1})", R"({"request": "/etc/passwd"})",
+        R"({"request": "../a"})", R"({"request": "a/../b"})", R"({"request": ""})", R"({"request": "a//b"})",
+        R"({"request": "a\u0000b"})", R"({"request": "a", "request": "b"})"}) {
     CAPTURE(text);
     CHECK_FALSE(roles_of_index(as_bytes(text)));
   }

@@ -42,12 +42,7 @@ TEST_CASE("public-key: PEM, DER and JWK are companions", "[material]") {
 }
 
 TEST_CASE("certificate: PEM and DER are companions, and no keys", "[material]") {
-  const auto vectors = shared_vectors();
-  if (!vectors) {
-    WARN("skipped: no shared vectors");
-    return;
-  }
-  const Buffer file = read_file(*vectors / "nitro" / "aws-nitro-enclaves-root-g1.pem");
+  const Buffer file = read_file(testdata("nitro/root.pem"));
   check_companion(kCertificate, file);
   const Buffer der = pem::parse(file)->front().bytes;
   check_companion(kCertificate, der);

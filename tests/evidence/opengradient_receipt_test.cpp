@@ -460,12 +460,13 @@ TEST_CASE("v0 signs the answer itself", "[opengradient]") {
 }
 
 TEST_CASE("characters whose printability is not known make the request undecided, not wrong", "[opengradient]") {
-  const std::string_view request = R"({"model":"m","messages":[{"role":"user","content":[{"t":"\ufffe"}]}]})";
-  const auto made = gateway().sign(test::keccak("whatever"), test::keccak("Hello"));
-  const Appraisal appraisal =
-      Workbench().request(request).user_key(gateway().spki()).verify(Gateway::response(kAnswer, made));
-  const Outcome found = outcome(appraisal, "receipt.request");
-  CHECK((found == Outcome::unknown || found == Outcome::fail));
+  // U+1FAE8 came with Unicode 15.0, after CPython 3.11.
+  const std::string_view request = R"({"model":"m","messages":[{"role":"user","content":[{"t":"\ud83e\udee8"}]}]})";
+  Workbench workbench;
+  workbench.request(request).user_key(gateway().spki());
+  const auto other = gateway().sign(test::keccak("whatever"), test::keccak("Hello"));
+  CHECK(outcomes(workbench.verify(Gateway::response(kAnswer, other))) == "unknown pass pass pass");
+  CHECK(outcomes(workbench.verify(receipt(kAnswer, "Hello", request))) == kAllPass);
 }
 
 TEST_CASE("no flipped bit is verified", "[opengradient]") {

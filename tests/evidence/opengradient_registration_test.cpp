@@ -47,9 +47,9 @@ TEST_CASE("a registration holds: document, key and certificate") {
     INFO(id);
     CHECK(outcome_of(appraisal, id) == Outcome::pass);
   }
-  CHECK(to_text(kOpengradientRegistration.instant(*artefact).value()) == "2026-05-04T09:10:00Z");
-  CHECK(test::claim_text(appraisal, "tee_id") == "18bc547bdbee8185c7422697bddbd01ca12e4ab3bb6547366d2366f4e2b36327");
-  CHECK(test::claim_text(appraisal, "pcr_hash") == "4fd008638b8e38d276447b2c20b0c81329a191631a36d3c8f8a68f2f66dde048");
+  CHECK(to_text(kOpengradientRegistration.instant(*artefact).value()) == "2026-06-01T12:00:00Z");
+  CHECK(test::claim_text(appraisal, "tee_id") == test::recorded("tee_id"));
+  CHECK(test::claim_text(appraisal, "pcr_hash") == test::recorded("pcr_hash"));
   CHECK(test::claim_text(appraisal, "endpoint") == "https://gateway.touchstone.test:443");
   CHECK(test::claim_text(appraisal, "paymentAddress") == "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a");
   CHECK(test::claim_text(appraisal, "teeType") == "0");

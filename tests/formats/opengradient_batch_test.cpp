@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cctype>
+
 #include "codec/hex.h"
 #include "codec/json.h"
 #include "formats/opengradient/batch.h"
@@ -32,7 +35,7 @@ TEST_CASE("a batch of five has nine nodes and five leaves") {
   CHECK(batch->tree.size() == 9);
   REQUIRE(batch->values.size() == 5);
   CHECK_FALSE(batch->other_members);
-  CHECK(to_hex(batch->tree.front()) == "2c6883a5b164ec74fabd8149ad8c88a8bebde0837abc131ab2f01476e0cb1dd5");
+  CHECK(to_hex(batch->tree.front()) == test::recorded("root"));
   CHECK(text.substr(batch->tree_places.front().offset, 3) == "\"0x");
   for (const auto& leaf : batch->values) {
     CHECK(leaf.signature.size() == 256);
@@ -56,6 +59,8 @@ TEST_CASE("every strict prefix of a batch, and bytes after it, are refused") {
 
 TEST_CASE("what is not the batch of the facilitator is refused") {
   const std::string good = batch_file("batch-1.json");
+  const std::string leaf = test::recorded("leaf").substr(0, 6);
+  const std::string tee_id = "0x" + test::recorded("tee_id").substr(0, 6);
   REQUIRE(parse(good));
   const auto fault_of = [](const std::string& text) {
     const auto batch = parse(text);
@@ -73,9 +78,9 @@ TEST_CASE("what is not the batch of the facilitator is refused") {
   CHECK(fault_of(replaced(good, "\"1777885954\"", "\"\"")) == Fault::syntax);
   CHECK(fault_of(replaced(good, "\"1777885954\"", "\"18446744073709551616\"")) == Fault::out_of_range);
   CHECK(fault_of(replaced(good, "\"1777885954\"", "null")) == Fault::wrong_type);
-  CHECK(fault_of(replaced(good, "\"0x0f6443", "\"0f6443")) == Fault::syntax);
-  CHECK(fault_of(replaced(good, "\"0x0f6443", "\"0x0f644")) == Fault::syntax);
-  CHECK(fault_of(replaced(good, "\"0x18bc54", "\"0x18bc5400")) == Fault::out_of_range);
+  CHECK(fault_of(replaced(good, "\"0x" + leaf, "\"" + leaf)) == Fault::syntax);
+  CHECK(fault_of(replaced(good, "\"0x" + leaf, "\"0x" + leaf.substr(1))) == Fault::syntax);
+  CHECK(fault_of(replaced(good, tee_id, tee_id + "00")) == Fault::out_of_range);
   CHECK(fault_of(R"({"format":"standard-v1","leafEncoding":["bytes32","bytes32","bytes32","bytes","uint256"],)"
                  R"("tree":[],"values":[]})") == Fault::out_of_range);
   CHECK(fault_of(R"([1])") == Fault::wrong_type);
@@ -84,8 +89,10 @@ TEST_CASE("what is not the batch of the facilitator is refused") {
 TEST_CASE("other spellings of the same values are accepted") {
   const std::string good = batch_file("batch-1.json");
   CHECK(parse(replaced(good, "\"1777885954\"", "1777885954")));
-  CHECK(parse(replaced(good, "\"0x0f6443ea", "\"0x0F6443EA")));
-  const auto extended = parse(replaced(good, "{\"format\"", "{\"hash\":null,\"format\""));
+  std::string upper = test::recorded("leaf");
+  std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  CHECK(parse(replaced(good, test::recorded("leaf"), upper)));
+  const auto extended = parse(replaced(good, "{", R"({"hash":null,)"));
   REQUIRE(extended);
   CHECK(extended->other_members);
   CHECK(parse(replaced(good, "\"1777885954\"", "18446744073709551615")));
@@ -107,9 +114,9 @@ TEST_CASE("a leaf is encoded as Solidity's abi.encode does") {
   expected += word("a0") + word("699e9300") + word("01") + "d3" + std::string(62, '0');
   CHECK(to_hex(opengradient::encode_leaf(leaf)) == expected);
   leaf.signature.clear();
-  CHECK(opengradient::encode_leaf(leaf).size() == 6 * 32);
+  CHECK(opengradient::encode_leaf(leaf).size() == std::size_t{6} * 32);
   leaf.signature.assign(256, 7);
-  CHECK(opengradient::encode_leaf(leaf).size() == (6 + 8) * 32);
+  CHECK(opengradient::encode_leaf(leaf).size() == std::size_t{6 + 8} * 32);
 }
 
 }  // namespace

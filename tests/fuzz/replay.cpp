@@ -1,5 +1,5 @@
-// Runs a fuzz target over files, as an ordinary test: its seeds, everything in testdata/, and every short prefix and single
-// byte change of the small ones. A crash, an abort or a sanitizer report fails it.
+// Runs a fuzz target over files, as an ordinary test: its seeds, everything in testdata/, and every short prefix and
+// single byte change of the small ones. A crash, an abort or a sanitizer report fails it.
 #include <cstdint>
 #include <filesystem>
 #include <fstream>

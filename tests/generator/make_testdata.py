@@ -22,6 +22,7 @@ from keccak import keccak256
 
 SIGNED_AT = datetime.datetime(2026, 6, 1, 12, 0, 0, tzinfo=nitro.UTC)
 MODULE = f"{nitro.INSTANCE}-enc{int(SIGNED_AT.timestamp() * 1000) - 2000:012x}abcd"
+RECORD_TIME = 1777885954
 RECEIPT_TIME = int(SIGNED_AT.timestamp()) + 90
 RAMDISKS = [b"bootstrap ramdisk\n" * 10, b"application ramdisk\n" * 30]
 CHAT = {"model": "gpt-4.1", "messages": [{"role": "system", "content": "You are terse."}, {"role": "user", "content": "Name a touchstone mineral."}],
@@ -29,11 +30,12 @@ CHAT = {"model": "gpt-4.1", "messages": [{"role": "system", "content": "You are 
 ROOT = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "testdata")
 
 
-def put(path, data):
+def put(path, data, compact=False):
     target = ROOT / path
     target.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(data, dict):
-        data = json.dumps(data) + "\n"
+        # compact: as JSON.stringify writes it
+        data = json.dumps(data, separators=(",", ":") if compact else None) + ("" if compact else "\n")
     target.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
@@ -167,7 +169,7 @@ def make_receipts(signer):
     put("opengradient/receipts/exchanges.jsonl", "\n".join(lines) + "\n")
 
 
-def make_settlement(signer, enclave):
+def make_settlement(signer, enclave, other):
     responses = [og.chat_response(signer, CHAT, f"answer {i}", RECEIPT_TIME + i) for i in range(5)]
     leaves = [og.leaf_of(signer, r) for r in responses]
     tree = og.batch(leaves)
@@ -192,8 +194,23 @@ def make_settlement(signer, enclave):
     put("opengradient/settlement/individual-call.hex", "0x" + call.hex() + "\n")
     put("opengradient/settlement/batch-call.hex", "0x" + og.abi_call("1b243ae6", [bytes.fromhex(tree["tree"][0][2:]), og.word(5), ("dynamic", blob_id)]).hex() + "\n")
 
+    # Records of one instant under the names that the parsers' tests use, and what a decoder must find in them.
+    leaves = [og.leaf_of(signer, og.chat_response(signer, CHAT, f"answer {i}", RECORD_TIME)) for i in range(5)]
+    tree = og.batch(leaves)
+    wrong = bytearray(leaves[2][3])
+    wrong[7] ^= 4
+    put("opengradient/records/batch-1.json", og.batch(leaves[:1]), compact=True)
+    put("opengradient/records/batch-5.json", tree, compact=True)
+    put("opengradient/records/batch-5-bad-signature.json", og.batch(leaves[:2] + [leaves[2][:3] + (bytes(wrong),) + leaves[2][4:]] + leaves[3:]), compact=True)
+    put("opengradient/records/batch-5-placeholder.json", og.batch(leaves[:4] + [(signer.tee_id, bytes(32), bytes(32), b"\xd3", RECORD_TIME)]), compact=True)
+    put("opengradient/records/batch-settlement.log.json",
+        {"address": "0x" + "11" * 20, "topics": ["0xc2aff8d8a10a4543baabf39bd9ff45e7fc3881d19098df350a3b7f339e911127", tree["tree"][0]], "data": "0x" + data.hex()})
     register = og.abi_call("15c9bdb4", [("dynamic", enclave.document()), ("dynamic", signer.spki), ("dynamic", nitro.der(enclave.tls)),
                                         bytes(12) + b"\x5a" * 20, ("dynamic", b"https://gateway.touchstone.test:443"), og.word(0)])
+    put("opengradient/records/register-tee.hex", "0x" + register.hex() + "\n")
+    put("opengradient/records/enclave-key.pem", signer.pem)
+    put("opengradient/records/other-key.pem", other.signer.pem)
+    put("opengradient/records/test-root.pem", nitro.pem(enclave.chain.certificates[0]))
     put("opengradient/registry/register.hex", "0x" + register.hex() + "\n")
     put("opengradient/registry/register.tx.json", {"from": "0x" + "5a" * 20, "input": "0x" + register.hex()})
     entry = {"teeId": "0x" + signer.tee_id.hex(), "owner": "0x" + "5a" * 20, "paymentAddress": "0x" + "5a" * 20, "endpoint": "https://gateway.touchstone.test:443",
@@ -202,14 +219,27 @@ def make_settlement(signer, enclave):
              "registeredAt": str(RECEIPT_TIME), "lastHeartbeatAt": str(RECEIPT_TIME)}
     put("opengradient/registry/entry.json", entry)
     put("opengradient/registry/entry-wrong-id.json", entry | {"teeId": "0x" + "11" * 32})
-    beat = signer.sign(keccak256(tee_id + og.word(RECEIPT_TIME)))
-    put("opengradient/other/heartbeat.json", {"teeId": "0x" + tee_id.hex(), "timestamp": str(RECEIPT_TIME), "signature": base64.b64encode(beat).decode()})
-    public, config = bytes(range(32)), bytes.fromhex("01002000") + bytes(range(32)) + bytes.fromhex("000400010003")
+    put_statements("opengradient/other", signer, RECEIPT_TIME)
+    beat, digest = put_statements("opengradient/records", other.signer, 1772000000)
+    put("opengradient/records/expected.json",
+        {"root": tree["tree"][0][2:], "leaf": og.batch(leaves[:1])["tree"][0][2:], "tee_id": signer.tee_id.hex(), "other_tee_id": other.signer.tee_id.hex(),
+         "pcr_hash": keccak256(b"".join(enclave.pcrs[i] for i in range(3))).hex(),
+         "heartbeat_signature": base64.b64encode(beat).decode(), "signature_hash": digest.hex()})
+
+
+def put_statements(folder, signer, timestamp):
+    """A heartbeat and an OHTTP configuration (section 7)."""
+    tee_id = signer.tee_id
+    beat = signer.sign(keccak256(tee_id + og.word(timestamp)))
+    put(f"{folder}/heartbeat.json", {"teeId": "0x" + tee_id.hex(), "timestamp": str(timestamp), "signature": base64.b64encode(beat).decode(),
+                                     "contractAddress": "0x703cB174AEadB35D611858369B4b1111dC9Abda6"})
+    public, config = bytes(range(32)), bytes.fromhex("010020") + bytes(range(32)) + bytes.fromhex("000400010003")
     domain = keccak256(b"OPENGRADIENT_TEE_OHTTP_CONFIG_V1")
     digest = keccak256(domain + tee_id + og.word(1) + og.word(32) + og.word(1) + og.word(3) + keccak256(public) + keccak256(config))
-    put("opengradient/other/ohttp-config.json",
+    put(f"{folder}/ohttp-config.json",
         {"key_id": 1, "kem_id": 32, "kdf_id": 1, "aead_id": 3, "public_key": public.hex(), "key_config": base64.b64encode(config).decode(),
          "tee_id": "0x" + tee_id.hex(), "signature": base64.b64encode(signer.sign(digest)).decode(), "signature_hash": "0x" + digest.hex()})
+    return beat, digest
 
 
 def main():
@@ -218,7 +248,7 @@ def main():
     make_documents(enclave)
     make_chain(enclave, other)
     make_receipts(enclave.signer)
-    make_settlement(enclave.signer, enclave)
+    make_settlement(enclave.signer, enclave, other)
     put("opengradient/root.pem", nitro.pem(enclave.chain.certificates[0]))
     put("opengradient/other-key.pem", other.signer.pem)
     put("keys/ed25519.jwk", json.dumps({"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip("=")}))

@@ -1,4 +1,5 @@
-// Where tests find their data. testdata/ is always there; the shared vectors only where the project's CI or a developer has them.
+// Where tests find their data. testdata/ is always there; the shared vectors only where the project's CI or a developer
+// has them.
 #pragma once
 
 #include <filesystem>
@@ -32,6 +33,16 @@ inline Buffer read_file(const std::filesystem::path& path) {
 inline std::string read_text(const std::filesystem::path& path) {
   const Buffer bytes = read_file(path);
   return {bytes.begin(), bytes.end()};
+}
+
+/// A value that the generator of testdata/opengradient/records wrote down beside them: "root", "tee_id",
+/// "other_tee_id", "pcr_hash".
+inline std::string recorded(const std::string& name) {
+  const std::string text = read_text(testdata("opengradient/records/expected.json"));
+  const std::string key = "\"" + name + "\": \"";
+  const std::size_t start = text.find(key);
+  if (start == std::string::npos) throw std::runtime_error("expected.json has no " + name);
+  return text.substr(start + key.size(), text.find('"', start + key.size()) - start - key.size());
 }
 
 }  // namespace touchstone::test

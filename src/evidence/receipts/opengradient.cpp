@@ -97,9 +97,9 @@ constexpr std::array<FieldSpec, 6> kFields = {{{"tee_id", ValueKind::hex, "recei
                                                {"tee_output_hash", ValueKind::hex, "input.expect"},
                                                {"model", ValueKind::text, "input.expect"},
                                                {"version", ValueKind::text, "input.expect"}}};
-constexpr std::array<std::string_view, 9> kChecks = {"receipt.request",     "receipt.response", "receipt.signature",
-                                                     "receipt.tee-id",      "receipt.key",      "receipt.time",
-                                                     "receipt.tee-id-form", "receipt.headers",  "receipt.model-name"};
+constexpr std::array<std::string_view, 10> kChecks = {
+    "receipt.tls-leaf", "receipt.request", "receipt.response",    "receipt.signature", "receipt.tee-id",
+    "receipt.key",      "receipt.time",    "receipt.tee-id-form", "receipt.headers",   "receipt.model-name"};
 constexpr std::array<std::string_view, 1> kBehind = {"nitro-document"};
 
 }  // namespace

@@ -72,6 +72,7 @@ class Examination {
   [[nodiscard]] Check judge_tee_id() const;
   [[nodiscard]] Check judge_expected_ids(std::optional<TeeIdForm> form) const;
   void check_key();
+  void bind_tls_certificates();
   void check_time();
   void add_notes();
   void add_claims();

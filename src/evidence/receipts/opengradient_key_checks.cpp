@@ -7,6 +7,8 @@
 #include "crypto/digest.h"
 #include "evidence/receipts/nitriding.h"
 #include "evidence/receipts/opengradient_examination.h"
+#include "evidence/types.h"
+#include "formats/certificate/certificate.h"
 
 namespace touchstone::evidence {
 namespace {
@@ -160,6 +162,26 @@ void Examination::check_key() {
     need.layouts.push_back(nitriding::key_layout(choice_.key->key.spki_sha256()));
   }
   appraisal_.binding_needs.push_back(std::move(need));
+  bind_tls_certificates();
+}
+
+// Section 8: a TLS certificate among the companions whose hash stands in user_data is reported as bound.
+void Examination::bind_tls_certificates() {
+  const auto& companions = context_.companions.artefacts;
+  for (std::size_t i = 0; i < companions.size(); ++i) {
+    const auto* file = content<certificate::Certificates>(companions[i], "certificate");
+    if (file == nullptr) continue;
+    for (const certificate::Owned& one : file->certificates) {
+      BindingNeed need{.check = "receipt.tls-leaf",
+                       .subject = companions[i].origin,
+                       .noun = "TLS certificate",
+                       .source = companions[i].origin,
+                       .layouts = {nitriding::tls_layout(crypto::sha256(*one.der))}};
+      need.optional = true;
+      need.companion = i;
+      appraisal_.binding_needs.push_back(std::move(need));
+    }
+  }
 }
 
 void Examination::check_time() {

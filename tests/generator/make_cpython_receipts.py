@@ -1,54 +1,21 @@
 #!/usr/bin/env python3
-"""Makes the receipts of this folder with a key that is thrown away: run it, and all files are new.
+"""Makes testdata/opengradient/cpython/ with a key that is thrown away: run it, and all files are new.
 
-The canonical forms come from CPython's own json.dumps and str, which is what the gateway uses, and Keccak-256 is written
-out here: nothing is shared with the verifier. Needs the package `cryptography`.
+The canonical forms come from CPython's own json.dumps and str, which is what the gateway uses: nothing is shared with the
+verifier. Needs the package `cryptography`.
 """
 import base64
 import hashlib
 import json
+from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from keccak import keccak256
+
+FOLDER = Path(__file__).resolve().parents[2] / "testdata" / "opengradient" / "cpython"
 TIME = 1772000000
-
-
-def keccak256(data):
-    """Keccak[512] with padding 0x01 (the original, not FIPS 202)."""
-    def rotate(word, by):
-        by %= 64
-        return ((word << by) | (word >> (64 - by))) & (2**64 - 1) if by else word
-
-    def permute(lanes):
-        lfsr = 1
-        for _ in range(24):
-            c = [lanes[x][0] ^ lanes[x][1] ^ lanes[x][2] ^ lanes[x][3] ^ lanes[x][4] for x in range(5)]
-            d = [c[(x + 4) % 5] ^ rotate(c[(x + 1) % 5], 1) for x in range(5)]
-            lanes = [[lanes[x][y] ^ d[x] for y in range(5)] for x in range(5)]
-            x, y, current = 1, 0, lanes[1][0]
-            for t in range(24):
-                x, y = y, (2 * x + 3 * y) % 5
-                current, lanes[x][y] = lanes[x][y], rotate(current, (t + 1) * (t + 2) // 2)
-            for y in range(5):
-                row = [lanes[x][y] for x in range(5)]
-                for x in range(5):
-                    lanes[x][y] = row[x] ^ (~row[(x + 1) % 5] & row[(x + 2) % 5] & (2**64 - 1))
-            for j in range(7):
-                lfsr = (lfsr << 1 ^ (lfsr >> 7) * 0x171) & 0xFF
-                if lfsr & 2:
-                    lanes[0][0] ^= 1 << ((1 << j) - 1)
-        return lanes
-
-    rate = 136
-    padded = bytearray(data) + b"\x01" + bytes(-(len(data) + 1) % rate)
-    padded[-1] |= 0x80
-    lanes = [[0] * 5 for _ in range(5)]
-    for block in range(0, len(padded), rate):
-        for i in range(rate // 8):
-            lanes[i % 5][i // 5] ^= int.from_bytes(padded[block + 8 * i:block + 8 * i + 8], "little")
-        lanes = permute(lanes)
-    return b"".join(lanes[i % 5][i // 5].to_bytes(8, "little") for i in range(4))
 
 
 KEY = rsa.generate_private_key(65537, 2048)
@@ -71,8 +38,7 @@ def tee(canonical, output, salt=32):
 
 
 def write(name, value):
-    with open(name, "w", encoding="utf-8") as file:
-        file.write(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    (FOLDER / name).write_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
 
 def answer(model, message, reason, fields):
@@ -88,7 +54,7 @@ def frames(deltas, reason, fields):
 
 
 def main():
-    with open("signing-key.pem", "wb") as file:
+    with open(FOLDER / "signing-key.pem", "wb") as file:
         file.write(KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo))
 
     request = {"model": "gpt-4.1", "messages": [{"role": "user", "content": "Grüße 😀/\x7f", "name": "x"}],
