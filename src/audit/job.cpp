@@ -60,15 +60,15 @@ Attempt<void> add_folder_file(LoadedFile file, LoadedCompanions& companions, std
   return {};
 }
 
-Subject appraise(const Run& run, const Task& task) {
-  if (const auto* companion = std::get_if<std::size_t>(&task.what)) return run.appraise_companion(*companion);
-  if (const auto* file = std::get_if<LoadedFile>(&task.what)) {
-    const Recognition& found = file->recognition;
-    if (!found.artefacts.empty()) return run.appraise(found.artefacts.front());
-    return malformed_subject(file->path, found.refused_by, found.error, file->sha256, file->size);
-  }
+Subject appraise(const Run& run, const LoadedFile& file) {
+  const Recognition& found = file.recognition;
+  if (!found.artefacts.empty()) return run.appraise(found.artefacts.front());
+  return malformed_subject(file.path, found.refused_by, found.error, file.sha256, file.size);
+}
+
+Subject unreadable_subject(const std::string& path) {
   Subject subject;
-  subject.input = task.path;
+  subject.input = path;
   subject.verdict = Verdict::unreadable;
   return subject;
 }
@@ -99,6 +99,8 @@ class Source {
 
  private:
   static constexpr std::size_t kBatch = 256;
+  static constexpr std::size_t kLines =
+      4096;  // or 4 MiB: small work needs many items between two meetings of the threads
 
   std::uint64_t load_file(const std::string& path, std::vector<Task>& batch) const {
     auto loaded = load(path, wanted_);
@@ -122,7 +124,7 @@ class Source {
   }
 
   void next_lines(std::vector<Task>& batch) {
-    auto lines = lines_->next(kBatch);
+    auto lines = lines_->next(kLines);
     if (!lines) batch.push_back({lines_path_, std::move(lines.error())});
     if (!lines || lines->empty()) {
       lines_.reset();
@@ -166,16 +168,20 @@ class Driver {
 
   Attempt<void> drive(Source& source) {
     std::vector<Task> batch = source.next();
+    std::vector<Task> following = source.next();
+    // The types of the first batch are known before anything is printed; later lines are read where they are appraised.
+    workers_.run(batch.size(), [&](std::size_t i) { read_line(batch[i]); });
     while (!batch.empty()) {
-      read_lines(batch);
-      if (auto clear = note_types(batch); !clear) return clear;
-      std::vector<Task> following = source.next();
+      for (const Task& task : batch) {
+        if (auto noted = note_type(task); !noted) return noted;
+      }
       // A name that nothing has is told before anything is printed, unless later inputs may still have it.
       if (following.empty()) {
         if (auto known = check_names(); !known) return known;
       }
-      emit(batch);
-      batch = std::move(following);
+      std::vector<Task> after;
+      if (auto done = appraise_all(batch, [&] { after = source.next(); }); !done) return done;
+      batch = std::exchange(following, std::move(after));
     }
     return {};
   }
@@ -183,27 +189,29 @@ class Driver {
   [[nodiscard]] Summary& summary() { return summary_; }
 
  private:
-  void read_lines(std::vector<Task>& batch) {
-    const ArtefactType* wanted = run_.settings().as;
-    workers_.run(batch.size(), [&](std::size_t i) {
-      if (auto* line = std::get_if<Buffer>(&batch[i].what)) {
-        batch[i].what = load_bytes(std::move(*line), batch[i].path, wanted);
-      }
-    });
+  struct Judged {
+    Subject subject;
+    const ArtefactType* type = nullptr;  // of a line that was read here
+    std::optional<UsageError> ambiguous;
+  };
+
+  void read_line(Task& task) const {
+    if (auto* line = std::get_if<Buffer>(&task.what))
+      task.what = load_bytes(std::move(*line), task.path, run_.settings().as);
   }
 
-  Attempt<void> note_types(const std::vector<Task>& batch) {
-    for (const Task& task : batch) {
-      const ArtefactType* type = nullptr;
-      if (const auto* companion = std::get_if<std::size_t>(&task.what)) {
-        type = run_.companions().artefacts[*companion].type;
-      } else if (const auto* file = std::get_if<LoadedFile>(&task.what)) {
-        if (file->recognition.artefacts.size() > 1) return trouble(ambiguous(*file));
-        if (!file->recognition.artefacts.empty()) type = file->recognition.artefacts.front().type;
-      }
-      if (type != nullptr && types_.insert(type).second) run_.expect_subject(*type);
+  Attempt<void> note_type(const Task& task) {
+    if (const auto* companion = std::get_if<std::size_t>(&task.what)) {
+      add_type(run_.companions().artefacts[*companion].type);
+    } else if (const auto* file = std::get_if<LoadedFile>(&task.what)) {
+      if (file->recognition.artefacts.size() > 1) return trouble(ambiguous(*file));
+      if (!file->recognition.artefacts.empty()) add_type(file->recognition.artefacts.front().type);
     }
     return {};
+  }
+
+  void add_type(const ArtefactType* type) {
+    if (types_.insert(type).second) run_.expect_subject(*type);
   }
 
   Attempt<void> check_names() {
@@ -214,14 +222,40 @@ class Driver {
     return {};
   }
 
-  void emit(const std::vector<Task>& batch) {
-    std::vector<Subject> subjects(batch.size());
-    workers_.run(batch.size(), [&](std::size_t i) { subjects[i] = appraise(run_, batch[i]); });
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      if (const auto* error = std::get_if<io::IoError>(&batch[i].what)) listener_.unreadable(*error);
-      summary_.add(subjects[i]);
-      listener_.subject(subjects[i]);
+  // What a line needs is made and given back on one core: memory that changes hands makes them wait for each other.
+  Judged judge(Task& task) const {
+    Judged judged;
+    if (const auto* companion = std::get_if<std::size_t>(&task.what)) {
+      judged.subject = run_.appraise_companion(*companion);
+    } else if (const auto* file = std::get_if<LoadedFile>(&task.what)) {
+      judged.subject = audit::appraise(run_, *file);
+    } else if (auto* line = std::get_if<Buffer>(&task.what)) {
+      const LoadedFile read = load_bytes(std::move(*line), task.path, run_.settings().as);
+      if (read.recognition.artefacts.size() > 1) judged.ambiguous = ambiguous(read);
+      if (!read.recognition.artefacts.empty()) judged.type = read.recognition.artefacts.front().type;
+      judged.subject = audit::appraise(run_, read);
+    } else {
+      judged.subject = unreadable_subject(task.path);
     }
+    return judged;
+  }
+
+  // Appraises a batch on all cores, while one of them reads what comes later.
+  Attempt<void> appraise_all(std::vector<Task>& batch, const std::function<void()>& read_on) {
+    judged_.resize(std::max(judged_.size(), batch.size()));
+    workers_.run(batch.size() + 1, [&](std::size_t i) {
+      if (i == 0) return read_on();
+      judged_[i - 1] = judge(batch[i - 1]);
+    });
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const Judged& judged = judged_[i];
+      if (judged.ambiguous) return trouble(*judged.ambiguous);
+      if (judged.type != nullptr) add_type(judged.type);
+      if (const auto* error = std::get_if<io::IoError>(&batch[i].what)) listener_.unreadable(*error);
+      summary_.add(judged.subject);
+      listener_.subject(judged.subject);
+    }
+    return {};
   }
 
   Run& run_;
@@ -229,6 +263,7 @@ class Driver {
   io::Workers workers_;
   std::set<const ArtefactType*> types_;
   Summary summary_;
+  std::vector<Judged> judged_;  // of the batch at hand; the places are used again
 };
 
 // The raw exchange may lie among the companions: it is used, though no type recognises it.

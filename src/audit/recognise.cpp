@@ -114,7 +114,6 @@ Recognition recognise(std::shared_ptr<const Buffer> input, const std::string& or
     return result;
   }
   const Readings readings = readings_of(input);
-  const auto text_error = explain_text(*input);
   if (wanted != nullptr) {
     parse_as(*wanted, readings, *input, origin, result);
   } else {
@@ -132,7 +131,9 @@ Recognition recognise(std::shared_ptr<const Buffer> input, const std::string& or
   if (!result.artefacts.empty()) return result;
   // Text that is almost JSON or almost base64 deserves its own reason rather than "of no known format".
   if (readings.json_error && result.refused_by == wanted) result.error = *readings.json_error;
-  if (readings.all.size() == 1 && !text_error) result.error = text_error.error();
+  if (readings.all.size() == 1) {
+    if (const auto text = explain_text(*input); !text) result.error = text.error();
+  }
   return result;
 }
 

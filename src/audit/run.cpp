@@ -123,7 +123,9 @@ const Run::Slot& Run::appraised(std::size_t index) const {
   return slot;
 }
 
-void Run::mark_used(std::size_t index) const { used_[index] = true; }
+void Run::mark_used(std::size_t index) const {
+  if (!used_[index]) used_[index] = true;
+}
 
 Subject Run::appraise(const Artefact& artefact) const {
   const Moment moment = moment_of(artefact);
@@ -316,7 +318,8 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   for (const Claim& claim : gathered.claims) {
     if (claim.name == "version" && !subject.variant.empty()) subject.variant = to_text(claim.value);
   }
-  if (find_check(gathered.checks, "receipt.request") != nullptr) request_used_ = true;
+  // Asked before it is set: threads that all write one place wait for each other.
+  if (!request_used_ && find_check(gathered.checks, "receipt.request") != nullptr) request_used_ = true;
   if (settings_.allow.has("debug") && std::ranges::any_of(gathered.checks, [](const Check& check) {
         return check.id.ends_with(".debug") && check.outcome == Outcome::note;
       })) {

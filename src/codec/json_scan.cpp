@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "base/utf8.h"
 
@@ -53,7 +54,10 @@ std::uint32_t hex_unit(std::string_view digits) {
 /// access is to text_[at_] behind at_end(), or to a substring.
 class Scanner {
  public:
-  Scanner(std::string_view text, Dialect dialect) : text_(text), dialect_(dialect) {}
+  Scanner(std::string_view text, Dialect dialect, std::vector<Token> tokens) : text_(text), dialect_(dialect) {
+    scan_.tokens = std::move(tokens);
+    scan_.tokens.clear();
+  }
 
   [[nodiscard]] Parsed<Scan> run() {
     if (text_.size() > kMaxBytes) return refuse(Fault::too_large, kMaxBytes, kField, "more than 16 MiB");
@@ -345,7 +349,9 @@ bool Scanner::unicode_escape() {
 
 }  // namespace
 
-Parsed<Scan> scan(std::string_view text, Dialect dialect) { return Scanner(text, dialect).run(); }
+Parsed<Scan> scan(std::string_view text, Dialect dialect, std::vector<Token> tokens) {
+  return Scanner(text, dialect, std::move(tokens)).run();
+}
 
 void unescape(std::string_view between_quotes, std::string& out) {
   std::string_view rest = between_quotes;

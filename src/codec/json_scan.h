@@ -29,8 +29,8 @@ struct Scan {
   std::size_t escaped_bytes = 0;  // length of all strings that have escapes; decoding only shrinks them
 };
 
-/// Checks everything but the uniqueness of names. Errors as json::parse.
-[[nodiscard]] Parsed<Scan> scan(std::string_view text, Dialect dialect);
+/// Checks everything but the uniqueness of names. Errors as json::parse. `tokens` is storage to be used again.
+[[nodiscard]] Parsed<Scan> scan(std::string_view text, Dialect dialect, std::vector<Token> tokens = {});
 
 /// The text between the quotes of a string that was scanned, decoded, appended to `out`.
 void unescape(std::string_view between_quotes, std::string& out);

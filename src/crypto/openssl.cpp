@@ -7,8 +7,10 @@ namespace touchstone::crypto {
 
 void start_openssl() {
   // No exit handler: it would free what thread-local and static handles still hold, and costs time for nothing.
-  static const int started = OPENSSL_init_crypto(
-      OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT, nullptr);
+  static const int started = OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
+                                                     OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS |
+                                                     OPENSSL_INIT_NO_ATEXIT,
+                                                 nullptr);
   static_cast<void>(started);
 }
 

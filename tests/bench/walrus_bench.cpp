@@ -46,7 +46,7 @@ void walrus_id(benchmark::State& state) {
   evidence::WalrusOptions options;
   options.parallel = [&](std::size_t count, const std::function<void(std::size_t)>& work) { workers.run(count, work); };
   for ([[maybe_unused]] const auto run : state) benchmark::DoNotOptimize(evidence::walrus_blob_id(source, options));
-  state.SetBytesProcessed(static_cast<std::int64_t>(kBlob * state.iterations()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(kBlob) * state.iterations());
 }
 BENCHMARK(walrus_id)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 
@@ -62,7 +62,7 @@ void leaves(benchmark::State& state) {
   for ([[maybe_unused]] const auto run : state) {
     crypto::blake2b_256_many({bytes.data(), 72, 72, std::uint8_t{0}}, out, kernel);
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(out.size() * state.iterations()));
+  state.SetItemsProcessed(static_cast<std::int64_t>(out.size()) * state.iterations());
 }
 BENCHMARK(leaves)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
 
@@ -72,7 +72,7 @@ void leaves_libsodium(benchmark::State& state) {
   for ([[maybe_unused]] const auto run : state) {
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = crypto::blake2b_256(Bytes(bytes).subspan(i * 72, 72));
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(out.size() * state.iterations()));
+  state.SetItemsProcessed(static_cast<std::int64_t>(out.size()) * state.iterations());
 }
 BENCHMARK(leaves_libsodium)->Unit(benchmark::kMillisecond);
 
@@ -86,14 +86,14 @@ void reed_solomon(benchmark::State& state) {
   const evidence::walrus::Encoder encoder(334, 666, kernel);
   Buffer work(encoder.work_vectors() * 512);
   for ([[maybe_unused]] const auto run : state) encoder.encode(work.data(), 256);
-  state.SetBytesProcessed(static_cast<std::int64_t>(std::size_t{666} * 512 * state.iterations()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(std::size_t{666} * 512) * state.iterations());
 }
 BENCHMARK(reed_solomon)->DenseRange(0, 2)->Unit(benchmark::kMicrosecond);
 
 void sha256(benchmark::State& state) {
   const Buffer bytes = blob();
   for ([[maybe_unused]] const auto run : state) benchmark::DoNotOptimize(crypto::sha256(bytes));
-  state.SetBytesProcessed(static_cast<std::int64_t>(kBlob * state.iterations()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(kBlob) * state.iterations());
 }
 BENCHMARK(sha256)->Unit(benchmark::kMillisecond);
 
@@ -104,7 +104,7 @@ void copy_memory(benchmark::State& state) {
     std::memcpy(copy.data(), bytes.data(), bytes.size());
     benchmark::ClobberMemory();
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(kBlob * state.iterations()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(kBlob) * state.iterations());
 }
 BENCHMARK(copy_memory)->Unit(benchmark::kMillisecond);
 
