@@ -91,7 +91,7 @@ Answered output(const std::vector<Check>& checks, const AnswerFacts& facts) {
     if (!quote_checks(checks, {Outcome::refused, Outcome::unknown}).empty()) {
       return not_shown("the attestation document behind the key was not accepted");
     }
-    because.push_back("receipt.key");
+    because.emplace_back("receipt.key");
     return {Answer::verified, because, "signed by a key that the attestation document vouches for"};
   }
   if (facts.key_named) return {Answer::verified, because, "by the given key; nothing vouches for that key"};

@@ -48,7 +48,8 @@ std::string_view words(ValueKind kind) {
 
 }  // namespace
 
-Expectation make_expectation(std::string name, std::string value, std::string_view source, const Buffer* from_file) {
+Expectation make_expectation(std::string name, const std::string& value, std::string_view source,
+                             const Buffer* from_file) {
   Expectation expectation;
   expectation.name = std::move(name);
   expectation.given = value;
@@ -102,10 +103,17 @@ Usage<void> check_names(const Expectations& expectations, const std::vector<cons
     }
     if (exists) continue;
     const auto names = expectable(types);
-    std::string hint = "names that exist here: ";
-    for (const std::string_view name : names) hint += std::string(name) + (name == names.back() ? "" : ", ");
-    if (const auto near = nearest(expectation.name, names); !near.empty())
-      hint = "did you mean " + std::string(near) + "?  " + hint;
+    std::string hint;
+    if (const auto near = nearest(expectation.name, names); !near.empty()) {
+      hint += "did you mean ";
+      hint += near;
+      hint += "?  ";
+    }
+    hint += "names that exist here: ";
+    for (const std::string_view name : names) {
+      hint += name;
+      if (name != names.back()) hint += ", ";
+    }
     return tl::unexpected(UsageError{"nothing in this run has a field named " + expectation.name, hint});
   }
   return {};

@@ -21,7 +21,7 @@ template <class T>
 using Usage = tl::expected<T, UsageError>;
 
 /// All readings of `value` are kept: hex, number, text. `bytes` of @FILE come as `from_file`.
-[[nodiscard]] Expectation make_expectation(std::string name, std::string value, std::string_view source,
+[[nodiscard]] Expectation make_expectation(std::string name, const std::string& value, std::string_view source,
                                            const Buffer* from_file = nullptr);
 
 /// Names that exist for the types in this run (subjects, companions and what may stand behind them).

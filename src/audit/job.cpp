@@ -237,6 +237,11 @@ class Driver {
     } else {
       judged.subject = unreadable_subject(task.path);
     }
+    if (listener_.brief && judged.subject.verdict == Verdict::verified) {
+      judged.subject.checks = {};
+      judged.subject.edges = {};
+      judged.subject.not_covered = {};
+    }
     return judged;
   }
 

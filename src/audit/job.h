@@ -35,6 +35,8 @@ struct Listener {
   std::function<void(const Subject&)> subject;  // in the order of the inputs
   std::function<void(const io::IoError&)>
       unreadable;  // an input that cannot be read; a subject of that verdict follows
+  /// Of a verified subject only verdict, claims and answers are wanted; its checks are given back where they were made.
+  bool brief = false;
 };
 
 /// Verifies every input. The report that comes back has everything but the subjects, which went to the listener.

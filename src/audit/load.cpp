@@ -23,11 +23,9 @@ LoadedFile load_bytes(Buffer bytes, const std::string& origin, const ArtefactTyp
 
 io::Result<LoadedFile> load(const std::string& path, const ArtefactType* wanted) {
   if (path != "-") {
-    if (auto image = load_image(path, wanted); !image) {
-      return tl::unexpected(image.error());
-    } else if (*image) {
-      return std::move(**image);
-    }
+    auto image = load_image(path, wanted);
+    if (!image) return tl::unexpected(image.error());
+    if (*image) return std::move(**image);
   }
   auto bytes = io::read_input(path, kMaxEvidenceBytes);
   if (!bytes && bytes.error().kind == io::IoFault::too_large) {

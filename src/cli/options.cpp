@@ -189,14 +189,18 @@ audit::Usage<const ArtefactType*> type_named(const std::string& name) {
   if (name.empty()) return nullptr;
   if (const ArtefactType* type = evidence::find_type(name); type != nullptr) return type;
   std::vector<std::string_view> names;
-  std::string hint = "types: ";
-  for (const ArtefactType* type : evidence::types()) {
-    if (!names.empty()) hint += ", ";
-    names.push_back(type->name);
-    hint += type->name;
+  for (const ArtefactType* type : evidence::types()) names.push_back(type->name);
+  std::string hint;
+  if (const auto near = audit::nearest(name, names); !near.empty()) {
+    hint += "did you mean ";
+    hint += near;
+    hint += "?  ";
   }
-  if (const auto near = audit::nearest(name, names); !near.empty())
-    hint = "did you mean " + std::string(near) + "?  " + hint;
+  hint += "types: ";
+  for (const std::string_view known : names) {
+    hint += known;
+    if (known != names.back()) hint += ", ";
+  }
   return tl::unexpected(UsageError{"no type is called " + name, hint});
 }
 

@@ -55,6 +55,9 @@ audit::Usage<ReportWriter> ReportWriter::make(const OutputOptions& options, bool
     }
     add(format, copy.substr(equals + 1));
   }
+  const bool all_text =
+      std::ranges::all_of(writer.destinations_, [](const auto& one) { return one->format == "text"; });
+  writer.brief_ = writer.many_ && all_text && !options.verbose && !options.filed;
   return writer;
 }
 
@@ -136,6 +139,7 @@ Ending run_and_report(ReportWriter& writer, const std::function<audit::Attempt<R
   constexpr std::size_t kMostErrors = 10;
   std::size_t bad = 0;
   audit::Listener listener;
+  listener.brief = writer.brief();
   listener.begin = [&](const Report& header) { writer.begin(header); };
   listener.unreadable = [](const io::IoError& error) { (void)say(error); };
   listener.subject = [&](const Subject& subject) {

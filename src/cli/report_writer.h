@@ -21,6 +21,9 @@ class ReportWriter {
   /// Mistakes in --report are usage errors.
   [[nodiscard]] static audit::Usage<ReportWriter> make(const OutputOptions& options, bool stays_one);
 
+  /// Whether a verified subject is told in one line at most, so that nobody reads its checks.
+  [[nodiscard]] bool brief() const { return brief_; }
+
   void begin(const Report& header);
   void subject(const Subject& subject);
   /// Prints the rest; says whether everything could be written.
@@ -42,6 +45,7 @@ class ReportWriter {
   std::vector<Subject> kept_;     // for JSON, which is one object
   bool keeps_ = false;
   bool many_ = false;
+  bool brief_ = false;
   std::optional<io::IoError> error_;
 };
 

@@ -61,7 +61,7 @@ std::uint64_t bit_matrix(const std::array<std::uint16_t, 16>& images, std::size_
   std::uint64_t matrix = 0;
   for (unsigned row = 0; row < 8; ++row) {
     for (unsigned column = 0; column < 8; ++column) {
-      const std::uint64_t bit = (images[first + column] >> (row + shift)) & 1U;
+      const std::uint64_t bit = (std::uint64_t{images[first + column]} >> (row + shift)) & 1U;
       matrix |= bit << (8 * (7 - row) + column);
     }
   }
