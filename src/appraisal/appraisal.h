@@ -93,6 +93,7 @@ struct Appraisal {
   std::optional<BindingOffer> binding_offer;  // a quote has one
   std::vector<std::string> not_covered;       // what the evidence does not show, in plain words
   std::vector<std::size_t> used;              // indices of companions that a check used
+  std::vector<std::size_t> used_files;        // indices of plain files that a signature was over
   std::string model_reason;                   // why the answer `model` is not shown, in plain words
 
   void add(Check check) { checks.push_back(std::move(check)); }

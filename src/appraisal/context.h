@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -21,10 +22,20 @@ namespace touchstone {
 enum class Basis { evidence, now, given };
 [[nodiscard]] std::string_view name(Basis basis);
 
+/// A companion of no known format: the bytes that a signature may be over. Digests are of the bytes as given.
+struct PlainFile {
+  std::string path;
+  std::uint64_t size = 0;
+  Digest256 sha256{};
+  Buffer sha384, sha512;
+  std::shared_ptr<const Buffer> bytes;  // null when there are more than evidence may have
+};
+
 /// Artefacts that came along by `--with` (in `audit`: all files of the folder), in the order of their paths. Those that
 /// were found inside another one (a registration holds a document, a key and a certificate) follow it.
 struct Companions {
   std::vector<Artefact> artefacts;
+  std::vector<PlainFile> files;  // what is no artefact of any type
 };
 
 /// A value that a field must have, by `--expect` or policy.

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 7> kBuiltIn = {"sha256", "walrus", "git-b
 constexpr unsigned kWalrusThreads = 8;  // each has 1.5 MiB of its own, and the whole stays below 192 MiB
 
 /// A file as the Walrus code sees it. Keeps the first error.
-class FileSource : public evidence::ByteSource {
+class FileSource : public ByteSource {
  public:
   FileSource(const io::OpenFile& file, io::Progress* progress) : file_(file), progress_(progress) {}
 

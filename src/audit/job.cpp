@@ -48,7 +48,7 @@ Attempt<void> add_folder_file(LoadedFile file, LoadedCompanions& companions, std
   if (subjects.size() > 1) return trouble(ambiguous(file));
   const std::size_t first = companions.companions.artefacts.size();
   const std::string path = file.path;
-  add_companion(companions, std::move(file));
+  if (auto added = add_companion(companions, std::move(file)); !added) return trouble(added.error());
   if (subjects.empty()) return {};
   // What was found inside an artefact follows it and is judged with it, not by itself.
   const auto& artefacts = companions.companions.artefacts;
@@ -291,7 +291,7 @@ Attempt<Report> drive(Run& run, Source& source, const Listener& listener,
   report.notes = header.notes;
   for (const std::string& note : run.notes()) report.notes.push_back(note);
   for (const auto& [path, why] : left_out) {
-    if (!is_exchange(run.settings().exchange, path))
+    if (!is_exchange(run.settings().exchange, path) && !run.used_file(path))
       report.notes.push_back("unused companion: " + printable(path) + ": " + why);
   }
   return report;

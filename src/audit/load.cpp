@@ -1,15 +1,43 @@
 #include "audit/load.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
 #include "audit/image.h"
 #include "crypto/digest.h"
 #include "io/file.h"
+#include "io/stream.h"
 #include "io/walk.h"
 
 namespace touchstone::audit {
+namespace {
+
+io::Result<PlainFile> plain_file(const LoadedFile& file) {
+  PlainFile plain;
+  plain.path = file.path;
+  plain.bytes = file.plain;
+  if (file.plain) {
+    plain.size = file.size;
+    plain.sha256 = file.sha256;
+    plain.sha384 = crypto::digest(crypto::Hash::sha384, *file.plain);
+    plain.sha512 = crypto::digest(crypto::Hash::sha512, *file.plain);
+    return plain;
+  }
+  io::HashSink sha256(crypto::Hash::sha256);
+  io::HashSink sha384(crypto::Hash::sha384);
+  io::HashSink sha512(crypto::Hash::sha512);
+  const auto size = io::stream(file.path, std::array<io::Sink*, 3>{&sha256, &sha384, &sha512});
+  if (!size) return tl::unexpected(size.error());
+  plain.size = *size;
+  std::ranges::copy(sha256.finish(), plain.sha256.begin());
+  plain.sha384 = sha384.finish();
+  plain.sha512 = sha512.finish();
+  return plain;
+}
+
+}  // namespace
 
 LoadedFile load_bytes(Buffer bytes, const std::string& origin, const ArtefactType* wanted) {
   LoadedFile file;
@@ -17,7 +45,12 @@ LoadedFile load_bytes(Buffer bytes, const std::string& origin, const ArtefactTyp
   file.size = bytes.size();
   auto input = std::make_shared<const Buffer>(std::move(bytes));
   file.recognition = recognise(input, origin, wanted);
-  file.sha256 = file.recognition.artefacts.empty() ? crypto::sha256(*input) : file.recognition.artefacts.front().sha256;
+  if (file.recognition.artefacts.empty()) {
+    file.sha256 = crypto::sha256(*input);
+    file.plain = std::move(input);
+  } else {
+    file.sha256 = file.recognition.artefacts.front().sha256;
+  }
   return file;
 }
 
@@ -48,14 +81,17 @@ io::Result<std::vector<std::string>> files_of(const std::string& folder) {
   return paths;
 }
 
-void add_companion(LoadedCompanions& to, LoadedFile file) {
+io::Result<void> add_companion(LoadedCompanions& to, LoadedFile file) {
   if (file.recognition.artefacts.empty()) {
+    auto plain = plain_file(file);
+    if (!plain) return tl::unexpected(plain.error());
+    to.companions.files.push_back(std::move(*plain));
     const ArtefactType* type = file.recognition.refused_by;
     const std::string why =
         type == nullptr ? std::string("of no known format")
                         : "it looks like " + std::string(type->name) + ", but " + describe(file.recognition.error);
     to.left_out.push_back({file.path, why});
-    return;
+    return {};
   }
   for (Artefact& artefact : file.recognition.artefacts) {
     std::vector<Artefact> inner;
@@ -63,6 +99,7 @@ void add_companion(LoadedCompanions& to, LoadedFile file) {
     to.companions.artefacts.push_back(std::move(artefact));
     for (Artefact& one : inner) to.companions.artefacts.push_back(std::move(one));
   }
+  return {};
 }
 
 io::Result<LoadedCompanions> load_companions(const std::vector<std::string>& paths) {
@@ -81,7 +118,7 @@ io::Result<LoadedCompanions> load_companions(const std::vector<std::string>& pat
       if (!seen.insert(file).second) continue;
       auto one = load(file);
       if (!one) return tl::unexpected(one.error());
-      add_companion(loaded, std::move(*one));
+      if (auto added = add_companion(loaded, std::move(*one)); !added) return tl::unexpected(added.error());
     }
   }
   return loaded;

@@ -1,6 +1,7 @@
 // Reading INPUTs and companions: files to artefacts. Images are measured as a stream and never held in memory.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct LoadedFile {
   Recognition recognition;
   Digest256 sha256{};
   std::uint64_t size = 0;
+  std::shared_ptr<const Buffer> plain;  // the bytes of a file that is no artefact, unless it is too large
 };
 
 /// Reads one file or standard input ("-") as an artefact. More than kMaxEvidenceBytes is a recognition with the fault
@@ -41,8 +43,8 @@ struct LoadedCompanions {
 };
 
 /// Adds a file: every reading that parses, and what is packed inside. One that does not parse counts as not offered
-/// (CLI.md).
-void add_companion(LoadedCompanions& to, LoadedFile file);
+/// (CLI.md), save that a signature may be over its bytes. Errors: a file too large to be held cannot be read again.
+[[nodiscard]] io::Result<void> add_companion(LoadedCompanions& to, LoadedFile file);
 
 /// Reads files and folders in the order given. A path named twice is read once.
 [[nodiscard]] io::Result<LoadedCompanions> load_companions(const std::vector<std::string>& paths);

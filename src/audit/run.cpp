@@ -91,7 +91,8 @@ Run::Run(Settings settings, Companions companions)
     : settings_(std::move(settings)),
       companions_(std::move(companions)),
       slots_(companions_.artefacts.size()),
-      used_(companions_.artefacts.size()) {
+      used_(companions_.artefacts.size()),
+      used_files_(companions_.files.size()) {
   for (const PolicyMeasurements& list : settings_.measurements) {
     policy_offers_.push_back(
         {list.type == "nitro-document" ? "nitro" : std::string_view(list.type), list.values, false});
@@ -285,6 +286,7 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   gathered.edges = std::move(appraisal.edges);
   gathered.not_covered = std::move(appraisal.not_covered);
   for (const std::size_t used : appraisal.used) mark_used(used);
+  for (const std::size_t used : appraisal.used_files) used_files_[used] = true;
   // The input itself may lie in a folder of companions.
   for (std::size_t i = 0; i < companions_.artefacts.size(); ++i) {
     if (companions_.artefacts[i].sha256 == artefact.sha256) mark_used(i);
@@ -362,6 +364,13 @@ std::vector<std::string> Run::notes() const {
   }
   for (const std::string& note : settings_.policy_notes) notes.push_back(note);
   return notes;
+}
+
+bool Run::used_file(const std::string& path) const {
+  for (std::size_t i = 0; i < companions_.files.size(); ++i) {
+    if (used_files_[i] && companions_.files[i].path == path) return true;
+  }
+  return false;
 }
 
 std::vector<std::string> Run::allowed() const {

@@ -39,6 +39,8 @@ class Run {
   [[nodiscard]] std::vector<std::string> first_notes() const;
   /// Companions that no check used, words of --allow without effect. Call when all subjects were appraised.
   [[nodiscard]] std::vector<std::string> notes() const;
+  /// Whether a signature was over that companion, though it is no artefact.
+  [[nodiscard]] bool used_file(const std::string& path) const;
   /// Words of --allow that lifted something.
   [[nodiscard]] std::vector<std::string> allowed() const;
 
@@ -67,7 +69,7 @@ class Run {
   Companions companions_;
   std::set<const ArtefactType*> subject_types_;
   mutable std::deque<Slot> slots_;  // one per companion
-  mutable std::deque<std::atomic<bool>> used_;
+  mutable std::deque<std::atomic<bool>> used_, used_files_;
   std::vector<ReferenceOffer> policy_offers_;
   mutable std::atomic<bool> request_used_{false};
   mutable std::mutex lifted_mutex_;

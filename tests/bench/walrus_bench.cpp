@@ -26,7 +26,7 @@ Buffer blob() {
   return bytes;
 }
 
-class Memory : public evidence::ByteSource {
+class Memory : public ByteSource {
  public:
   explicit Memory(Bytes bytes) : bytes_(bytes) {}
   [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }

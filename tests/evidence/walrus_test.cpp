@@ -21,7 +21,7 @@ using evidence::WalrusOptions;
 
 namespace {
 
-class Memory : public evidence::ByteSource {
+class Memory : public ByteSource {
  public:
   explicit Memory(Buffer bytes) : bytes_(std::move(bytes)) {}
   [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
@@ -299,7 +299,7 @@ TEST_CASE("a bit more or less is another blob") {
 }
 
 TEST_CASE("limits") {
-  struct Endless : evidence::ByteSource {
+  struct Endless : ByteSource {
     std::uint64_t bytes = 0;
     [[nodiscard]] std::uint64_t size() const override { return bytes; }
     [[nodiscard]] bool read(std::uint64_t /*offset*/, std::span<std::uint8_t> /*out*/) const override { return false; }

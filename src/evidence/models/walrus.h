@@ -9,7 +9,7 @@
 #include <tl/expected.hpp>
 
 #include "base/bytes.h"
-#include "evidence/models/byte_source.h"
+#include "base/byte_source.h"
 
 namespace touchstone::evidence {
 
