@@ -14,6 +14,7 @@ std::string_view words(Fault fault) {
     case Fault::duplicate: return "stands twice";
     case Fault::missing: return "is missing";
     case Fault::unsupported: return "is of a kind that is not supported";
+    case Fault::unreadable: return "cannot be read any more";
   }
   return "cannot be read";
 }

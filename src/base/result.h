@@ -20,6 +20,7 @@ enum class Fault {
   duplicate,     // a name or index twice
   missing,       // a mandatory field is absent
   unsupported,   // a version or variant that this program does not read
+  unreadable,    // the bytes could not be read any more: an i/o error, which their source keeps (byte_source.h)
 };
 
 /// Why an input could not be read, and where.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "codec/base64.h"
+#include "codec/percent.h"
 #include "codec/wrapped.h"
 
 namespace touchstone::pem {
@@ -92,10 +93,22 @@ Parsed<Block> read_block(std::string_view text, Line& line) {
   return refuse(Fault::truncated, text.size(), kField, "no END line");
 }
 
+// Chains that were taken out of a DCAP quote end in a NUL.
+std::string_view without_padding(std::string_view text) {
+  const std::size_t last = text.find_last_not_of('\0');
+  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+bool has_control_bytes(std::string_view text) {
+  return std::ranges::any_of(text, [](char character) {
+    return static_cast<unsigned char>(character) < 0x20 && kWhiteSpace.find(character) == std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 Parsed<std::vector<Block>> parse(Bytes text) {
-  const std::string_view all = as_text(text);
+  const std::string_view all = without_padding(as_text(text));
   std::vector<Block> blocks;
   Line line;
   while (line.next < all.size()) {
@@ -112,12 +125,28 @@ Parsed<std::vector<Block>> parse(Bytes text) {
 }
 
 bool looks_like_pem(Bytes text) {
-  const std::string_view all = as_text(text);
+  const std::string_view all = without_padding(as_text(text));
   for (std::size_t at = all.find(kBegin); at != std::string_view::npos; at = all.find(kBegin, at + 1)) {
     const std::size_t before = all.substr(0, at).find_last_not_of(kBlanks);
-    if (before == std::string_view::npos || all[before] == '\n' || all[before] == '\r') return true;
+    if (before == std::string_view::npos || all[before] == '\n' || all[before] == '\r') return !has_control_bytes(all);
   }
   return false;
+}
+
+bool looks_like_url_encoded_pem(Bytes text) {
+  const std::string_view all = as_text(text);
+  const std::size_t first = all.find_first_not_of(kWhiteSpace);
+  return first != std::string_view::npos && all.substr(first).starts_with("-----BEGIN%20");
+}
+
+Parsed<std::vector<Block>> parse_any(Bytes text) {
+  if (!looks_like_url_encoded_pem(text)) return parse(text);
+  TOUCHSTONE_TRY(decoded, percent_decode(as_text(text), kField));
+  auto blocks = parse(as_bytes(decoded));
+  // The decoded text is no part of the input.
+  if (!blocks) return refuse(blocks.error().fault, 0, kField, blocks.error().detail);
+  for (Block& block : *blocks) block.offset = 0;
+  return blocks;
 }
 
 std::string write(std::string_view label, Bytes bytes) {

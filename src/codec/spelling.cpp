@@ -112,15 +112,8 @@ std::optional<Spelling> read_digits(const Text& text) {
   return std::nullopt;
 }
 
-// A binary artefact may carry PEM blocks inside (a DCAP quote does), which does not make it a PEM text.
-bool has_control_bytes(std::string_view text) {
-  return std::ranges::any_of(text, [](char character) {
-    return static_cast<unsigned char>(character) < 0x20 && kWhiteSpace.find(character) == std::string_view::npos;
-  });
-}
-
 std::optional<Spelling> read_pem(Bytes input) {
-  if (!pem::looks_like_pem(input) || has_control_bytes(as_text(input))) return std::nullopt;
+  if (!pem::looks_like_pem(input)) return std::nullopt;
   auto blocks = pem::parse(input);
   if (!blocks || blocks->size() != 1) return std::nullopt;
   return Spelling{Encoding::pem, std::move(blocks->front().bytes)};

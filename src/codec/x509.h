@@ -54,6 +54,9 @@ struct Certificate {
 /// (RFC 5280 section 4.1.2.2). Malformed basicConstraints and keyUsage are faults; other extensions are not opened.
 [[nodiscard]] Parsed<Certificate> parse(Bytes der);
 
+/// The last commonName of a Name; empty when there is none.
+[[nodiscard]] Untrusted common_name_of(Bytes name);
+
 /// A Name for people: "CN=aws.nitro-enclaves, OU=AWS, O=Amazon, C=US". The order and the escapes are those of RFC 4514;
 /// what cannot be read as a Name or as a string is '#' and its DER in hex.
 [[nodiscard]] Untrusted name_to_text(Bytes name);

@@ -168,8 +168,8 @@ Untrusted name_to_text(Bytes name) {
   return Untrusted(std::move(text));
 }
 
-Untrusted Certificate::common_name() const {
-  const auto rdns = read_name_der(subject);
+Untrusted common_name_of(Bytes der) {
+  const auto rdns = read_name_der(der);
   std::string name;
   if (!rdns) return Untrusted(std::move(name));
   for (const auto& rdn : *rdns) {
@@ -181,5 +181,7 @@ Untrusted Certificate::common_name() const {
   }
   return Untrusted(std::move(name));
 }
+
+Untrusted Certificate::common_name() const { return common_name_of(subject); }
 
 }  // namespace touchstone::x509

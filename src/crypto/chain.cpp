@@ -24,6 +24,7 @@ class Judge {
   void judge(std::size_t index) {
     index_ = index;
     algorithm();
+    pss();
     curve();
     critical_extensions();
     if (index > 0) {
@@ -46,6 +47,17 @@ class Judge {
     if (rules_.signature_algorithm.empty() || subject().signature_algorithm == rules_.signature_algorithm) return;
     fault("is signed with " + subject().signature_algorithm + " instead of " + std::string(rules_.signature_algorithm),
           "RFC 5280 4.1.1.2");
+  }
+
+  void pss() {
+    if (!rules_.pss) return;
+    const auto scheme = scheme_of(subject());
+    const bool holds = scheme && scheme->kind == SignatureScheme::Kind::pss && scheme->hash == rules_.pss->hash &&
+                       scheme->salt_length == rules_.pss->salt_length;
+    if (holds) return;
+    fault("is not signed with RSASSA-PSS, " + std::string(name(rules_.pss->hash)) + ", salt " +
+              std::to_string(rules_.pss->salt_length),
+          "RFC 4055 3.1");
   }
 
   void curve() {

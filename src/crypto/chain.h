@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "codec/x509.h"
+#include "crypto/digest.h"
 
 namespace touchstone::crypto {
 
@@ -21,6 +23,12 @@ struct ChainRules {
   /// digitalSignature. False (RFC 5280 section 6.1.4(n)): an issuer that has keyUsage needs keyCertSign in it; the
   /// leaf's usage is the caller's question.
   bool key_usage_required = true;
+  /// Every certificate must be signed with RSASSA-PSS of this hash (in MGF1 too) and this salt length in bytes.
+  struct Pss {
+    Hash hash;
+    std::size_t salt_length;
+  };
+  std::optional<Pss> pss = std::nullopt;
 };
 
 struct ChainFault {

@@ -20,13 +20,14 @@ struct HashInfo {
   std::size_t size;
   std::string_view name;
 };
-constexpr std::array<HashInfo, 7> kHashes = {{{Hash::sha1, 20, "sha1"},
+constexpr std::array<HashInfo, 8> kHashes = {{{Hash::sha1, 20, "sha1"},
                                               {Hash::sha256, 32, "sha256"},
                                               {Hash::sha384, 48, "sha384"},
                                               {Hash::sha512, 64, "sha512"},
                                               {Hash::keccak256, 32, "keccak256"},
                                               {Hash::blake2b_256, 32, "blake2b-256"},
-                                              {Hash::blake3, 32, "blake3"}}};
+                                              {Hash::blake3, 32, "blake3"},
+                                              {Hash::blake2b_512, 64, "blake2b-512"}}};
 
 constexpr const HashInfo& info(Hash hash) { return kHashes[static_cast<std::size_t>(hash)]; }
 
@@ -84,14 +85,16 @@ void start_sodium() {
 
 class Blake2b {
  public:
-  Blake2b() {
+  /// `size`: of the output, in bytes; part of what is hashed (RFC 7693 section 2.5), so no truncation.
+  explicit Blake2b(std::size_t size) : size_(size) {
     start_sodium();
-    require(crypto_generichash_blake2b_init(&state_, nullptr, 0, 32) == 0);
+    require(crypto_generichash_blake2b_init(&state_, nullptr, 0, size) == 0);
   }
   void update(Bytes data) { require(crypto_generichash_blake2b_update(&state_, data.data(), data.size()) == 0); }
-  void finish(std::uint8_t* out) { require(crypto_generichash_blake2b_final(&state_, out, 32) == 0); }
+  void finish(std::uint8_t* out) { require(crypto_generichash_blake2b_final(&state_, out, size_) == 0); }
 
  private:
+  std::size_t size_;
   crypto_generichash_blake2b_state state_{};
 };
 
@@ -119,8 +122,9 @@ void digest_to(Hash hash, Bytes data, std::span<std::uint8_t> out) {
       std::ranges::copy(state.finish(), out.begin());
       return;
     }
-    case Hash::blake2b_256: {
-      Blake2b state;
+    case Hash::blake2b_256:
+    case Hash::blake2b_512: {
+      Blake2b state(size(hash));
       state.update(data);
       state.finish(out.data());
       return;
@@ -180,7 +184,8 @@ struct Hasher::State {
       case Hash::sha384:
       case Hash::sha512: return Sha(hash);
       case Hash::keccak256: return Keccak256();
-      case Hash::blake2b_256: return Blake2b();
+      case Hash::blake2b_256:
+      case Hash::blake2b_512: return Blake2b(size(hash));
       case Hash::blake3: break;
     }
     return Blake3();

@@ -10,11 +10,11 @@
 
 namespace touchstone::crypto {
 
-enum class Hash { sha1, sha256, sha384, sha512, keccak256, blake2b_256, blake3 };
+enum class Hash { sha1, sha256, sha384, sha512, keccak256, blake2b_256, blake3, blake2b_512 };
 
-/// Output length in bytes: 20, 32, 48, 64, 32, 32, 32.
+/// Output length in bytes: 20, 32, 48, 64, 32, 32, 32, 64.
 [[nodiscard]] std::size_t size(Hash hash);
-/// "sha256", … as in the JSON of models.md 1.6; "blake2b-256".
+/// "sha256", … as in the JSON of models.md 1.6; "blake2b-256", "blake2b-512".
 [[nodiscard]] std::string_view name(Hash hash);
 [[nodiscard]] std::optional<Hash> hash_by_name(std::string_view name);
 

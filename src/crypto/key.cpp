@@ -201,6 +201,11 @@ bool PublicKey::verify_pkcs1(Hash hash, Bytes message, Bytes signature) const {
   return rsa != nullptr && rsa->verify_pkcs1(hash, SmallDigest(hash, message).bytes(), signature);
 }
 
+bool PublicKey::verify_pkcs1_digest(Hash hash, Bytes digest, Bytes signature) const {
+  const auto* rsa = std::get_if<RsaKey>(&impl_->key);
+  return rsa != nullptr && digest.size() == size(hash) && rsa->verify_pkcs1(hash, digest, signature);
+}
+
 bool PublicKey::verify_ecdsa(Hash hash, Bytes message, Bytes signature) const {
   const std::size_t width = ecdsa_number_size(impl_->type);
   if (width == 0 || signature.size() != 2 * width) return false;
@@ -211,6 +216,11 @@ bool PublicKey::verify_ecdsa(Hash hash, Bytes message, Bytes signature) const {
 bool PublicKey::verify_ecdsa_der(Hash hash, Bytes message, Bytes signature) const {
   const auto numbers = parse_ecdsa_der(signature);
   return numbers && impl_->verify_ecdsa(SmallDigest(hash, message).bytes(), *numbers);
+}
+
+bool PublicKey::verify_ecdsa_der_digest(Bytes digest, Bytes signature) const {
+  const auto numbers = parse_ecdsa_der(signature);
+  return numbers && impl_->verify_ecdsa(digest, *numbers);
 }
 
 bool PublicKey::verify_ed25519(Bytes message, Bytes signature) const {

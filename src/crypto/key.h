@@ -41,6 +41,9 @@ class PublicKey {
   [[nodiscard]] bool verify_ecdsa(Hash hash, Bytes message, Bytes signature) const;
   /// ECDSA with a DER SEQUENCE of two INTEGERs, strictly encoded.
   [[nodiscard]] bool verify_ecdsa_der(Hash hash, Bytes message, Bytes signature) const;
+  /// The same two over a digest that was computed elsewhere, for messages that are too large to be held.
+  [[nodiscard]] bool verify_pkcs1_digest(Hash hash, Bytes digest, Bytes signature) const;
+  [[nodiscard]] bool verify_ecdsa_der_digest(Bytes digest, Bytes signature) const;
   /// Pure Ed25519 (RFC 8032 section 5.1.7), strict: canonical S, no small-order key.
   [[nodiscard]] bool verify_ed25519(Bytes message, Bytes signature) const;
 

@@ -34,6 +34,74 @@ Digest256 rfc6962_root(std::span<const Digest256> leaf_hashes) {
   return root;
 }
 
+Digest256 rfc6962_leaf(Bytes entry) {
+  Buffer input;
+  input.reserve(entry.size() + 1);
+  input.push_back(0x00);
+  append(input, entry);
+  return sha256(input);
+}
+
+// fn and sn are the places of the node and of the last node of its level, counted from the leaves upwards.
+bool rfc9162_included(const Digest256& leaf_hash, std::uint64_t index, std::uint64_t size,
+                      std::span<const Digest256> path, const Digest256& root) {
+  if (index >= size) return false;
+  std::uint64_t fn = index;
+  std::uint64_t sn = size - 1;
+  Digest256 node = leaf_hash;
+  for (const Digest256& sibling : path) {
+    if (sn == 0) return false;
+    if ((fn & 1U) == 1 || fn == sn) {
+      node = rfc6962_node(sibling, node);
+      // A node without a right sibling is that of the level above as well.
+      while (fn != 0 && (fn & 1U) == 0) {
+        fn >>= 1U;
+        sn >>= 1U;
+      }
+    } else {
+      node = rfc6962_node(node, sibling);
+    }
+    fn >>= 1U;
+    sn >>= 1U;
+  }
+  return sn == 0 && node == root;
+}
+
+// fr grows to the root of the first tree, sr to that of the second; they part where the second tree has more.
+bool rfc9162_consistent(std::uint64_t size1, const Digest256& root1, std::uint64_t size2, const Digest256& root2,
+                        std::span<const Digest256> path) {
+  if (size1 > size2) return false;
+  if (size1 == size2) return path.empty() && root1 == root2;
+  if (size1 == 0) return path.empty() && root1 == sha256({});
+  if (path.empty()) return false;
+  std::uint64_t fn = size1 - 1;
+  std::uint64_t sn = size2 - 1;
+  while ((fn & 1U) == 1) {
+    fn >>= 1U;
+    sn >>= 1U;
+  }
+  // A first tree that is complete is itself the first element.
+  const bool complete = fn == 0;
+  Digest256 fr = complete ? root1 : path.front();
+  Digest256 sr = fr;
+  for (const Digest256& c : complete ? path : path.subspan(1)) {
+    if (sn == 0) return false;
+    if ((fn & 1U) == 1 || fn == sn) {
+      fr = rfc6962_node(c, fr);
+      sr = rfc6962_node(c, sr);
+      while (fn != 0 && (fn & 1U) == 0) {
+        fn >>= 1U;
+        sn >>= 1U;
+      }
+    } else {
+      sr = rfc6962_node(sr, c);
+    }
+    fn >>= 1U;
+    sn >>= 1U;
+  }
+  return fr == root1 && sr == root2 && sn == 0;
+}
+
 Digest256 standard_leaf(Bytes abi_encoded) { return keccak256(keccak256(abi_encoded)); }
 
 Digest256 standard_node(const Digest256& a, const Digest256& b) {

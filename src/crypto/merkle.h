@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -12,6 +13,17 @@ namespace touchstone::crypto {
 /// MTH over leaf hashes (RFC 6962 section 2.1 without the hashing of the leaves; models.md 2.1): of none SHA-256(""),
 /// of one the leaf, else SHA-256(01 ‖ left ‖ right) split at the largest power of two below n.
 [[nodiscard]] Digest256 rfc6962_root(std::span<const Digest256> leaf_hashes);
+
+/// SHA-256(00 ‖ entry): the leaf hash of RFC 6962 section 2.1.
+[[nodiscard]] Digest256 rfc6962_leaf(Bytes entry);
+/// Whether `path` leads from the leaf hash at `index` to `root` in a tree of `size` leaves (RFC 9162 section 2.1.3.2).
+/// False as well when the index is outside the tree or the path has another length than its place has.
+[[nodiscard]] bool rfc9162_included(const Digest256& leaf_hash, std::uint64_t index, std::uint64_t size,
+                                    std::span<const Digest256> path, const Digest256& root);
+/// Whether `path` shows that the tree of `size1` leaves with `root1` is a prefix of that of `size2` leaves with `root2`
+/// (RFC 9162 section 2.1.4.2; transparency.md 1). False as well when size1 is the larger one.
+[[nodiscard]] bool rfc9162_consistent(std::uint64_t size1, const Digest256& root1, std::uint64_t size2,
+                                      const Digest256& root2, std::span<const Digest256> path);
 
 /// keccak256(keccak256(encoded)).
 [[nodiscard]] Digest256 standard_leaf(Bytes abi_encoded);

@@ -43,6 +43,7 @@ const EVP_MD* fetched(Hash hash) {
     }
     case Hash::keccak256:
     case Hash::blake2b_256:
+    case Hash::blake2b_512:
     case Hash::blake3: break;
   }
   return nullptr;

@@ -73,6 +73,7 @@ Bytes digest_info_prefix(Hash hash) {
     case Hash::sha512: return kSha512;
     case Hash::keccak256:
     case Hash::blake2b_256:
+    case Hash::blake2b_512:
     case Hash::blake3: break;
   }
   return {};

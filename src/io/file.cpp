@@ -5,6 +5,7 @@
 #include <functional>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -132,7 +133,22 @@ Result<OpenFile> OpenFile::adopt(Descriptor descriptor, const std::string& path)
   file.path_ = path;
   file.stamp_ = system::stamp_of(status);
   file.executable_ = (status.st_mode & S_IXUSR) != 0;
+  file.names_ = status.st_nlink;
   return file;
+}
+
+Result<OpenFile> OpenFile::hold(const std::string& path, std::uint64_t limit) {
+  auto bytes = read_input(path, limit);
+  if (!bytes) return tl::unexpected(bytes.error());
+  Descriptor memory(::memfd_create("input", MFD_CLOEXEC));
+  if (!memory.valid()) return tl::unexpected(system_error(path, "cannot be held in memory", errno));
+  for (Bytes rest = *bytes; !rest.empty();) {
+    const ssize_t count = ::write(memory.get(), rest.data(), rest.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return tl::unexpected(system_error(path, "cannot be held in memory", errno));
+    rest = rest.subspan(static_cast<std::size_t>(count));
+  }
+  return adopt(std::move(memory), path);
 }
 
 Result<OpenFile> OpenFile::open(const std::string& path) {
@@ -142,18 +158,31 @@ Result<OpenFile> OpenFile::open(const std::string& path) {
   return adopt(std::move(*opened), path);
 }
 
-Result<OpenFile> OpenFile::open_below(const std::string& folder, const std::string& relative) {
+namespace {
+
+Result<OpenFile> open_file_below(const std::string& folder, const std::string& relative, bool links) {
   const std::string path = join(folder, relative);
   const Descriptor root(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!root.valid()) return tl::unexpected(system_error(folder, "cannot be opened", errno));
-  Descriptor opened(system::open_beneath(root.get(), relative, O_RDONLY | O_NONBLOCK | O_NOCTTY, true));
+  Descriptor opened(system::open_beneath(root.get(), relative, O_RDONLY | O_NONBLOCK | O_NOCTTY, links));
   if (!opened.valid()) {
+    if (errno == ELOOP && !links) return fail(IoFault::link, path, "is a symbolic link");
     // ENXIO: a socket, or a FIFO opened for writing; ELOOP: a circle of links.
     if (errno == EXDEV) return fail(IoFault::link, path, "leads out of the folder");
     if (errno == ENXIO) return fail(IoFault::special, path, "is a socket or a device");
     return tl::unexpected(system_error(path, "cannot be opened", errno));
   }
-  return adopt(std::move(opened), path);
+  return OpenFile::adopt(std::move(opened), path);
+}
+
+}  // namespace
+
+Result<OpenFile> OpenFile::open_below(const std::string& folder, const std::string& relative) {
+  return open_file_below(folder, relative, true);
+}
+
+Result<OpenFile> OpenFile::open_plain_below(const std::string& folder, const std::string& relative) {
+  return open_file_below(folder, relative, false);
 }
 
 Result<std::size_t> OpenFile::read_some(std::uint64_t offset, std::span<std::uint8_t> out) const {

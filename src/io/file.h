@@ -70,7 +70,8 @@ struct Stamp {
   std::uint64_t size = 0;
   std::int64_t modified_seconds = 0, modified_nanoseconds = 0;  // st_mtim
   std::int64_t changed_seconds = 0, changed_nanoseconds = 0;    // st_ctim
-  bool has_name = false;                                        // false once it was removed or replaced
+  std::uint64_t inode = 0, device = 0;
+  bool has_name = false;  // false once it was removed or replaced
   friend bool operator==(const Stamp&, const Stamp&) = default;
 };
 
@@ -81,6 +82,11 @@ class OpenFile {
   /// Only regular files: errors as read_file, and not_seekable for a stream.
   [[nodiscard]] static Result<OpenFile> open(const std::string& path);
   [[nodiscard]] static Result<OpenFile> open_below(const std::string& folder, const std::string& relative);
+  /// The same without any symbolic link on the way, the last name included: link (ONNX external data, models.md 2.6).
+  [[nodiscard]] static Result<OpenFile> open_plain_below(const std::string& folder, const std::string& relative);
+  /// Standard input ("-") or a pipe, read to its end and held in memory, so that it can be read at any place. Errors: as
+  /// read_input.
+  [[nodiscard]] static Result<OpenFile> hold(const std::string& path, std::uint64_t limit);
   /// A descriptor that is open already.
   [[nodiscard]] static Result<OpenFile> adopt(Descriptor descriptor, const std::string& path);
 
@@ -88,6 +94,10 @@ class OpenFile {
   [[nodiscard]] std::uint64_t size() const { return stamp_.size; }
   [[nodiscard]] bool executable() const { return executable_; }
   [[nodiscard]] const std::string& path() const { return path_; }
+  /// What it looked like when it was opened: whoever opens a file twice compares.
+  [[nodiscard]] const Stamp& stamp() const { return stamp_; }
+  /// Names that the file has (hard links).
+  [[nodiscard]] std::uint64_t names() const { return names_; }
 
   /// Fills `out` from `offset` on as far as the file goes: fewer bytes only at its end.
   [[nodiscard]] Result<std::size_t> read_some(std::uint64_t offset, std::span<std::uint8_t> out) const;
@@ -105,6 +115,7 @@ class OpenFile {
   std::string path_;
   Stamp stamp_;
   bool executable_ = false;
+  std::uint64_t names_ = 1;
 };
 
 }  // namespace touchstone::io

@@ -17,19 +17,23 @@ namespace {
 /// Fills the buffer as far as the input goes: fewer bytes only at its end, -1 never (that is the error).
 using Fill = std::function<Result<std::size_t>(std::span<std::uint8_t>)>;
 
-Result<std::uint64_t> pump(const Fill& fill, std::span<Sink* const> sinks, const StreamOptions& options) {
+/// `expected` is a guess of the size: many small files would spend their time clearing two large buffers each.
+Result<std::uint64_t> pump(const Fill& fill, std::span<Sink* const> sinks, const StreamOptions& options,
+                           std::uint64_t expected = kStreamBuffer) {
   const auto lanes = static_cast<unsigned>(std::min<std::size_t>(options.jobs, sinks.size() + 1));
   Workers workers(std::max(lanes, 1U));
   std::array<Buffer, 2> buffers;
-  buffers[0].resize(kStreamBuffer);
+  // One byte more finds the end at once.
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(expected, kStreamBuffer - 1)) + 1;
+  buffers[0].resize(size);
   std::uint64_t total = 0;
   auto now = fill(buffers[0]);
   std::size_t turn = 0;
   while (now && *now > 0) {
     const Bytes bytes = Bytes(buffers[turn]).first(*now);
-    const bool last = bytes.size() < kStreamBuffer;
+    const bool last = bytes.size() < size;
     Result<std::size_t> ahead = std::size_t{0};
-    buffers[1 - turn].resize(kStreamBuffer);
+    if (!last) buffers[1 - turn].resize(size);
     // Item 0 reads ahead, the others feed one sink each.
     workers.run(sinks.size() + 1, [&](std::size_t item) {
       if (item > 0) {
@@ -70,7 +74,7 @@ Result<void> stream_range(const OpenFile& file, std::uint64_t offset, std::uint6
         left -= count;
         return count;
       },
-      sinks, options);
+      sinks, options, length);
   if (!total) return tl::unexpected(total.error());
   return {};
 }

@@ -68,6 +68,8 @@ Stamp stamp_of(const struct stat& status) {
           status.st_mtim.tv_nsec,
           status.st_ctim.tv_sec,
           status.st_ctim.tv_nsec,
+          status.st_ino,
+          status.st_dev,
           status.st_nlink > 0};
 }
 

@@ -230,4 +230,14 @@ Result<void> Walker::follow(std::size_t folder, const std::string& path) {
 
 Result<Tree> walk(const std::string& folder, const WalkOptions& options) { return Walker(folder, options).run(); }
 
+Result<bool> leads_out(const std::string& folder, const std::string& path) {
+  std::error_code code;
+  const auto real_folder = std::filesystem::canonical(folder, code);
+  if (code) return tl::unexpected(system_error(folder, "cannot be opened", code.value()));
+  const auto target = std::filesystem::canonical(real_folder / path, code);
+  if (code) return tl::unexpected(system_error(join(folder, path), "cannot be followed", code.value()));
+  const auto [end, unused] = std::ranges::mismatch(real_folder, target);
+  return end != real_folder.end();
+}
+
 }  // namespace touchstone::io

@@ -13,8 +13,8 @@
 namespace touchstone::crypto {
 namespace {
 
-constexpr std::array<Hash, 7> kAll = {Hash::sha1,      Hash::sha256,      Hash::sha384, Hash::sha512,
-                                      Hash::keccak256, Hash::blake2b_256, Hash::blake3};
+constexpr std::array<Hash, 8> kAll = {Hash::sha1,      Hash::sha256,      Hash::sha384, Hash::sha512,
+                                      Hash::keccak256, Hash::blake2b_256, Hash::blake3, Hash::blake2b_512};
 
 std::string hex(Hash hash, std::string_view text) { return to_hex(digest(hash, as_bytes(text))); }
 
@@ -52,6 +52,10 @@ TEST_CASE("published digests of short messages") {
   CHECK(hex(Hash::keccak256, std::string(136, 'a')) ==
         "a6c4d403279fe3e0af03729caada8374b5ca54d8065329a3ebcaeb4b60aa386e");
   CHECK(hex(Hash::blake2b_256, "abc") == "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+  // RFC 7693 appendix A.
+  CHECK(hex(Hash::blake2b_512, "abc") ==
+        "ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1"
+        "7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923");
 }
 
 TEST_CASE("the signed message of a receipt, opengradient.md E17") {

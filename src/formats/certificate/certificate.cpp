@@ -36,7 +36,7 @@ Parsed<Owned> own(Bytes der, std::size_t offset) {
 }
 
 Parsed<Certificates> from_pem(Bytes text) {
-  TOUCHSTONE_TRY(blocks, pem::parse(text));
+  TOUCHSTONE_TRY(blocks, pem::parse_any(text));
   Certificates result;
   for (const pem::Block& block : blocks) {
     if (block.label != kLabel) continue;
@@ -58,10 +58,14 @@ Parsed<Certificates> from_der(Bytes der) {
   return result;
 }
 
-Parsed<Certificates> parse(Bytes file) { return pem::looks_like_pem(file) ? from_pem(file) : from_der(file); }
+Parsed<Certificates> parse(Bytes file) {
+  return pem::looks_like_pem(file) || pem::looks_like_url_encoded_pem(file) ? from_pem(file) : from_der(file);
+}
 
 bool looks_like_pem_certificate(Bytes text) {
-  return as_text(text).find("-----BEGIN CERTIFICATE-----") != std::string_view::npos;
+  const std::string_view all = as_text(text);
+  return all.find("-----BEGIN CERTIFICATE-----") != std::string_view::npos ||
+         all.find("-----BEGIN%20CERTIFICATE-----") != std::string_view::npos;
 }
 
 bool looks_like_der_certificate(Bytes der) {

@@ -27,7 +27,8 @@ struct Certificates {
 /// Takes a copy of the bytes of one certificate, with nothing after it.
 [[nodiscard]] Parsed<Owned> own(Bytes der, std::size_t offset = 0);
 
-/// PEM blocks labelled CERTIFICATE; blocks of other labels are passed over. One that does not parse refuses the file.
+/// PEM blocks labelled CERTIFICATE, also URL-encoded; blocks of other labels are passed over. One that does not parse
+/// refuses the file.
 [[nodiscard]] Parsed<Certificates> from_pem(Bytes text);
 [[nodiscard]] Parsed<Certificates> from_der(Bytes der);
 /// Either of the two.
