@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "appraisal/check.h"
@@ -28,6 +29,7 @@ struct NamedValue {
   std::string name;  // "pcr0"
   Buffer bytes;
   std::optional<Place> place = std::nullopt;
+  bool measurement = true;  // false: what the host or the owner said; that it is as expected names no environment
 };
 
 // Reference values: measurements against images and measurement files, a tree's root against a log on chain.
@@ -39,6 +41,10 @@ struct ReferenceNeed {
   std::string_view topic;  // "nitro": only offers of this topic are compared
   std::vector<NamedValue> values;
   bool zero_never_matches = false;  // nitro.md A7: a zero PCR is no measurement
+  /// Numbers and texts that the same check compares with an --expect. They are no measurements.
+  std::vector<Claim> others = {};
+  /// Names whose values could not be computed, each with the check that says why: what is expected of one is unknown.
+  std::vector<std::pair<std::string_view, std::string_view>> undecided = {};
 };
 
 /// Values that somebody says the need must have. One companion's offer that matches entirely is enough; what the user
@@ -47,6 +53,7 @@ struct ReferenceOffer {
   std::string_view topic;
   std::vector<NamedValue> values;
   bool image = false;  // computed here from an image, rather than stated by a file
+  std::string variant = {};  // which of several ways to compute it: "two-pass"
 };
 
 // Bindings: a key (or channel, or statement) against the report data of a quote.
@@ -95,6 +102,8 @@ struct Appraisal {
   std::vector<std::size_t> used;              // indices of companions that a check used
   std::vector<std::size_t> used_files;        // indices of plain files that a signature was over
   std::string model_reason;                   // why the answer `model` is not shown, in plain words
+  // Of a proof (zk-proofs.md 1): what it says about the output once it is verified, or why it says nothing.
+  std::string output_statement, output_reason;
 
   void add(Check check) { checks.push_back(std::move(check)); }
 };

@@ -4,11 +4,17 @@
 #include <array>
 #include <cstddef>
 
+#include "appraisal/checks/dcap.h"
 #include "appraisal/checks/input.h"
 #include "appraisal/checks/nitro.h"
+#include "appraisal/checks/oms.h"
 #include "appraisal/checks/opengradient_batch.h"
 #include "appraisal/checks/opengradient_chain.h"
+#include "appraisal/checks/proofs.h"
 #include "appraisal/checks/receipts.h"
+#include "appraisal/checks/sigstore.h"
+#include "appraisal/checks/snp.h"
+#include "appraisal/checks/transparency.h"
 
 namespace touchstone {
 namespace {
@@ -26,7 +32,8 @@ constexpr auto concatenate(const std::array<CheckInfo, Sizes>&... families) {
 }
 
 constexpr auto kChecks = concatenate(checks::kInputChecks, checks::kReceiptChecks, checks::kBatchChecks,
-                                     checks::kOpengradientChainChecks, checks::kNitroChecks);
+                                     checks::kOpengradientChainChecks, checks::kNitroChecks, checks::kDcapChecks, checks::kSnpChecks,
+                                     checks::kOmsChecks, checks::kSigstoreChecks, checks::kProofChecks, checks::kTransparencyChecks);
 
 /// Positions in kChecks, sorted by id: every check of every receipt is looked up.
 constexpr auto kById = [] {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace touchstone {
 
@@ -38,6 +39,7 @@ struct Check {
   std::string means;
   std::string next;
   bool required = true;
+  std::vector<std::string> lifted = {};  // words of --allow without which it would be refused
 };
 
 // The usual records. Set further members on the result.

@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/natural.h"
 #include "base/untrusted.h"
 
 namespace touchstone {
 
 /// Binary fields are printed as lower-case hex, numbers as numbers, text as it stands.
-using ClaimValue = std::variant<Buffer, std::uint64_t, Untrusted, bool>;
+using ClaimValue = std::variant<Buffer, std::uint64_t, Untrusted, bool, Natural>;
 
 struct Claim {
   std::string name;
@@ -29,9 +30,10 @@ struct Field {
   std::string name;
   ClaimValue value;
   std::string meaning;
+  std::string brief = {};  // shown in place of a very long value, unless `--full`; empty: the value itself
 };
 
-enum class ValueKind { hex, number, text };
+enum class ValueKind { hex, number, text, natural };  // natural: a number that may have more than 64 bits
 
 /// A field that `--expect NAME=VALUE` may name, the kind of its value, and the check that compares it.
 struct FieldSpec {

@@ -29,6 +29,7 @@ bool matches(const Expectation& expectation, const ClaimValue& value) {
   if (const auto* bytes = std::get_if<Buffer>(&value)) return expectation.bytes && *expectation.bytes == *bytes;
   if (const auto* number = std::get_if<std::uint64_t>(&value)) return expectation.number == *number;
   if (const auto* flag = std::get_if<bool>(&value)) return expectation.text == (*flag ? "true" : "false");
+  if (const auto* natural = std::get_if<Natural>(&value)) return expectation.natural == *natural;
   return std::get<Untrusted>(value).raw() == expectation.text;
 }
 

@@ -13,6 +13,7 @@
 
 #include "appraisal/artefact.h"
 #include "appraisal/claim.h"
+#include "appraisal/measured_model.h"
 #include "base/bytes.h"
 #include "base/time.h"
 
@@ -29,6 +30,7 @@ struct PlainFile {
   Digest256 sha256{};
   Buffer sha384, sha512;
   std::shared_ptr<const Buffer> bytes;  // null when there are more than evidence may have
+  bool walked = false;                  // found in a folder that is the INPUT; nobody named it as a companion
 };
 
 /// Artefacts that came along by `--with` (in `audit`: all files of the folder), in the order of their paths. Those that
@@ -36,6 +38,7 @@ struct PlainFile {
 struct Companions {
   std::vector<Artefact> artefacts;
   std::vector<PlainFile> files;  // what is no artefact of any type
+  std::vector<MeasuredModel> models;
 };
 
 /// A value that a field must have, by `--expect` or policy.
@@ -44,6 +47,7 @@ struct Expectation {
   std::string given;                    // as typed, for messages
   std::optional<Buffer> bytes;          // when it reads as hex (or came from @FILE)
   std::optional<std::uint64_t> number;  // when it reads as a number
+  std::optional<Natural> natural;       // when it reads as a number of any size
   std::string text;
   std::string_view source;  // "--expect" or "policy"
 };
@@ -61,9 +65,48 @@ struct UserKey {
   std::string origin;  // the path
 };
 
+/// What a policy says of proofs (receipts.md 15, `proofs`). Digests are lower-case hex without 0x.
+struct ProofPolicy {
+  struct Outputs {
+    std::string key;                     // vk.sha256 or codehash
+    std::vector<std::uint64_t> indices;  // of the public inputs that carry the output
+  };
+  struct Program {
+    std::string id;    // image id or vkey
+    std::string text;  // what the program proves, in the user's words
+  };
+  struct Risc0Parameters {
+    Digest256 control_root{}, bn254_control_id{};
+  };
+  std::vector<Outputs> outputs;
+  std::vector<Program> programs;
+  std::vector<Risc0Parameters> risc0_parameters;
+};
+
+/// What a policy says of transparency logs (receipts.md 15, `tlog`; transparency.md 2.2, 2.3).
+struct TlogPolicy {
+  struct Origin {
+    std::string origin;
+    std::string key_name;  // of the log's key, where it is not the origin
+  };
+  std::vector<Origin> origins;
+  std::optional<std::uint64_t> witnesses;  // how many cosignatures are needed
+};
+
 struct Anchors {
   std::vector<Buffer> roots;  // DER certificates of `--root`; they replace the pinned fingerprints when there are any
   std::vector<UserKey> keys;
+  std::vector<Artefact> verification_keys;  // of `--key`: verification keys of proofs, keys of signed notes
+  std::vector<Artefact> trusted_blocks;     // of `--root`: type `cometbft-trusted-block`
+  TlogPolicy tlog;
+  ProofPolicy proofs;
+  std::shared_ptr<const Artefact> trusted_root;  // of `--trusted-root`: type `sigstore-trusted-root`; null: none
+};
+
+/// `snp_min_tcb` of the policy for one product (receipts.md 15, amd-snp.md 3): the least SPLs that are accepted.
+struct SnpMinimum {
+  std::string product;  // "Milan"
+  std::optional<std::uint8_t> bootloader, tee, snp, microcode, fmc;
 };
 
 /// Words of `--allow` and of the policy. Asking records nothing: a lifted check becomes a note.
@@ -92,6 +135,7 @@ struct Context {
   const Expectations& expect;
   const Anchors& anchors;
   const Allowances& allow;
+  std::span<const SnpMinimum> snp_min_tcb = {};
 };
 
 }  // namespace touchstone

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,15 +33,44 @@ struct Warning {
   std::string message;
 };
 
+/// The value of an identity of an environment: mostly one text.
+struct IdentityValue {
+  enum class Kind : std::uint8_t { text, null, list, table };
+  Kind kind = Kind::text;
+  std::string text;                                      // of null: why there is none
+  std::vector<std::string> items;                        // of a list
+  std::vector<std::pair<std::string, NamedTexts>> rows;  // of a table; an empty text in it is null
+
+  IdentityValue() = default;
+  IdentityValue(std::string value) : text(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  IdentityValue(const char* value) : text(value) {}             // NOLINT(google-explicit-constructor)
+  [[nodiscard]] static IdentityValue none(std::string why) {
+    IdentityValue value(std::move(why));
+    value.kind = Kind::null;
+    return value;
+  }
+  [[nodiscard]] bool is_null() const { return kind == Kind::null; }
+};
+using NamedIdentities = std::vector<std::pair<std::string, IdentityValue>>;
+
+/// A file that claims something about its neighbours (environments.md 7).
+struct Declaration {
+  std::string path;
+  std::string_view kind;  // "spdx", "lock", …
+  std::string sha256;
+};
+
 struct EnvironmentIdentity {
   std::string path;
-  std::string kind;         // "eif", "file"
-  NamedTexts measurements;  // some hardware register or kernel reports exactly this value
-  NamedTexts identities;    // names the bytes; nothing reports it by itself
+  std::string kind;            // "eif", "uki", "oci-layout", "directory", "file", …
+  NamedTexts measurements;     // some hardware register or kernel reports exactly this value
+  NamedIdentities identities;  // name the bytes; nothing reports them by itself
   NamedTexts facts;         // free keys: version, arch, crc …, as text
   std::vector<std::string> unmeasured;
   std::vector<Complaint> malformed;
   std::vector<Warning> warnings;
+  std::vector<Declaration> declared = {};
+  NamedTexts inputs = {};  // what a recipe was given (amd-snp.md 4.4)
 };
 
 struct ManifestCheck {

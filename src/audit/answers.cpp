@@ -16,7 +16,9 @@ struct QuoteFamily {
   std::string_view measurement;
   std::string_view noun;
 };
-constexpr std::array kQuotes = {QuoteFamily{"nitro.", "nitro.pcrs", "Nitro enclave"}};
+constexpr std::array kQuotes = {QuoteFamily{"nitro.", "nitro.pcrs", "Nitro enclave"},
+                                QuoteFamily{"quote.", "quote.measurement", "Intel quote"},
+                                QuoteFamily{"snp.", "snp.measurement", "SEV-SNP guest"}};
 
 const QuoteFamily* family_of(const Check& check) {
   const auto* const found =
@@ -44,27 +46,54 @@ bool unbound(const std::vector<Check>& checks) {
   return find_check(checks, "receipt.key") != nullptr && !has_passed(checks, "receipt.key");
 }
 
-Answered environment(const std::vector<Check>& checks) {
+Answered environment(const std::vector<Check>& checks, bool measured) {
   if (!has_quote(checks)) return not_shown("no attestation document was checked");
   if (auto bad = quote_checks(checks, {Outcome::fail, Outcome::refused}); !bad.empty()) {
     return {Answer::not_verified, bad, "a check of the attestation document did not pass"};
   }
   if (unbound(checks)) return not_shown("the attestation document is not bound to the key of the receipt");
-  // A lifted refusal is a note: the environment is then not the one that was asked for.
+  // A lifted refusal is a note, or passes and says so: the environment is then not the one that was asked for.
   const auto lifted = quote_checks(checks, {Outcome::note, Outcome::unknown});
   const bool debug_lifted = std::ranges::any_of(checks, [](const Check& check) {
-    return family_of(check) != nullptr && check.id.ends_with(".debug") && check.outcome != Outcome::pass;
+    return family_of(check) != nullptr && check.id.ends_with(".debug") &&
+           (check.outcome != Outcome::pass || !check.lifted.empty());
   });
   if (!lifted.empty() || debug_lifted) return not_shown("not every check of the attestation document passed");
   for (const Check& check : checks) {
     const QuoteFamily* family = family_of(check);
-    if (family == nullptr || check.id != family->measurement || check.outcome != Outcome::pass) continue;
+    if (family == nullptr || check.id != family->measurement || check.outcome != Outcome::pass || !measured) continue;
     return {Answer::verified, {check.id}, std::string(family->noun) + ", debug off, " + check.title};
   }
   return not_shown("nobody gave measurements to compare with");
 }
 
+// Verified only by weights (CLI.md, Answers and edges): a signature over files that all the rest of the subject supports.
+Answered model(const std::vector<Check>& checks, const AnswerFacts& facts) {
+  const std::string reason = facts.model_reason.empty() ? "nothing here identifies weights" : facts.model_reason;
+  if (find_check(checks, "oms.files") == nullptr) return not_shown(reason);
+  std::vector<std::string_view> failed_ids;
+  for (const Check& check : checks) {
+    if (check.outcome == Outcome::fail) failed_ids.push_back(check.id);
+  }
+  if (!failed_ids.empty()) return {Answer::not_verified, failed_ids, "a check that the signature stands on failed"};
+  if (facts.verdict != Verdict::verified || !has_passed(checks, "oms.files")) return not_shown(reason);
+  return {Answer::verified, {"oms.files"}, "the files are those that were signed"};
+}
+
+// A proof shows an output only when somebody said which of its public inputs carries it (zk-proofs.md 1).
+Answered proof_output(const std::vector<Check>& checks, const AnswerFacts& facts) {
+  if (facts.output_statement.empty()) return not_shown(facts.output_reason);
+  std::vector<std::string_view> failed_ids;
+  for (const Check& check : checks) {
+    if (check.outcome == Outcome::fail) failed_ids.push_back(check.id);
+  }
+  if (!failed_ids.empty()) return {Answer::not_verified, failed_ids, "a check of the proof failed"};
+  if (facts.verdict != Verdict::verified) return not_shown("not every check of the proof passed");
+  return {Answer::verified, {"proof.equation"}, facts.output_statement};
+}
+
 Answered output(const std::vector<Check>& checks, const AnswerFacts& facts) {
+  if (!facts.output_statement.empty() || !facts.output_reason.empty()) return proof_output(checks, facts);
   static constexpr std::array<std::string_view, 5> kAll = {"receipt.request", "receipt.response", "receipt.signature",
                                                            "receipt.tee-id", "receipt.key"};
   if (find_check(checks, "receipt.response") == nullptr) return not_shown("no signed response was checked");
@@ -102,13 +131,14 @@ Answered output(const std::vector<Check>& checks, const AnswerFacts& facts) {
 
 Answers answers(const std::vector<Check>& checks, const AnswerFacts& facts) {
   Answers result;
-  result.model = not_shown(facts.model_reason.empty() ? "nothing here identifies weights" : facts.model_reason);
   if (facts.verdict == Verdict::malformed || facts.verdict == Verdict::unreadable) {
+    result.model = not_shown("nothing here identifies weights");
     result.environment = not_shown("nothing was checked");
     result.output = not_shown("nothing was checked");
     return result;
   }
-  result.environment = environment(checks);
+  result.model = model(checks, facts);
+  result.environment = environment(checks, facts.measured);
   result.output = output(checks, facts);
   return result;
 }

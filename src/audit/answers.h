@@ -14,6 +14,8 @@ struct AnswerFacts {
   bool key_named = false;    // the user named the signing key (--key, --expect signer=)
   std::string model_reason;  // why weights are not shown, in the words of the verifier
   Verdict verdict = Verdict::undecided;
+  bool measured = true;  // what the quote's measurement check compared was a measurement
+  std::string output_statement = {}, output_reason = {};  // of a proof: see Appraisal
 };
 
 [[nodiscard]] Answers answers(const std::vector<Check>& checks, const AnswerFacts& facts);

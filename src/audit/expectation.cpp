@@ -33,6 +33,7 @@ bool is_of_kind(const Expectation& expectation, ValueKind kind) {
     case ValueKind::hex: return expectation.bytes.has_value();
     case ValueKind::number: return expectation.number.has_value();
     case ValueKind::text: return true;
+    case ValueKind::natural: return expectation.natural.has_value();
   }
   return false;
 }
@@ -40,7 +41,8 @@ bool is_of_kind(const Expectation& expectation, ValueKind kind) {
 std::string_view words(ValueKind kind) {
   switch (kind) {
     case ValueKind::hex: return "hex digits in an even number";
-    case ValueKind::number: return "a number, decimal or 0x hex";
+    case ValueKind::number:
+    case ValueKind::natural: return "a number, decimal or 0x hex";
     case ValueKind::text: return "text";
   }
   return "text";
@@ -63,6 +65,7 @@ Expectation make_expectation(std::string name, const std::string& value, std::st
     expectation.bytes = *from_file;
   }
   expectation.number = number_of(text);
+  expectation.natural = parse_natural(text);
   return expectation;
 }
 

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <new>
 #include <optional>
-#include <span>
 #include <utility>
 
-#include "codec/hex.h"
+#include "audit/file_source.h"
+#include "audit/ids.h"
+#include "evidence/models/ids/ids.h"
 #include "evidence/models/walrus.h"
 #include "io/file.h"
 #include "io/parallel.h"
@@ -21,35 +23,7 @@ using crypto::Hash;
 using io::IoError;
 using io::IoFault;
 
-constexpr std::array<std::string_view, 7> kBuiltIn = {"sha256", "walrus", "git-blob", "lfs", "oci", "ollama", "blake3"};
 constexpr unsigned kWalrusThreads = 8;  // each has 1.5 MiB of its own, and the whole stays below 192 MiB
-
-/// A file as the Walrus code sees it. Keeps the first error.
-class FileSource : public ByteSource {
- public:
-  FileSource(const io::OpenFile& file, io::Progress* progress) : file_(file), progress_(progress) {}
-
-  [[nodiscard]] std::uint64_t size() const override { return file_.size(); }
-
-  [[nodiscard]] bool read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
-    auto done = file_.read_at(offset, out);
-    if (done) {
-      if (progress_ != nullptr) progress_->advance(out.size());
-      return true;
-    }
-    const std::lock_guard lock(mutex_);
-    if (!error_) error_ = std::move(done.error());
-    return false;
-  }
-
-  [[nodiscard]] const std::optional<IoError>& error() const { return error_; }
-
- private:
-  const io::OpenFile& file_;
-  io::Progress* progress_;
-  mutable std::mutex mutex_;
-  mutable std::optional<IoError> error_;
-};
 
 /// The sinks of one file: one for each digest, however many identities are made of it.
 class FileSinks {
@@ -57,37 +31,26 @@ class FileSinks {
   void want(Hash hash) {
     if (!digests_.contains(hash)) digests_.emplace(hash, std::make_unique<io::HashSink>(hash));
   }
-  void want_git_blob(std::uint64_t size) {
-    // models.md 4.1.
-    const std::string head = "blob " + std::to_string(size);
-    git_blob_ = std::make_unique<io::HashSink>(Hash::sha1);
-    git_blob_->update(as_bytes(head));
-    git_blob_->update(std::array<std::uint8_t, 1>{0});
-  }
   void want(std::string_view name, std::unique_ptr<IdSink> sink) { others_.emplace(name, std::move(sink)); }
 
   [[nodiscard]] std::vector<io::Sink*> all() const {
     std::vector<io::Sink*> sinks;
     for (const auto& [hash, sink] : digests_) sinks.push_back(sink.get());
-    if (git_blob_) sinks.push_back(git_blob_.get());
     for (const auto& [name, sink] : others_) sinks.push_back(sink.get());
     return sinks;
   }
 
   void finish() {
-    for (auto& [hash, sink] : digests_) texts_[hash] = to_hex(sink->finish());
-    if (git_blob_) git_blob_text_ = to_hex(git_blob_->finish());
+    for (auto& [hash, sink] : digests_) values_[hash] = sink->finish();
   }
-  [[nodiscard]] const std::string& text(Hash hash) const { return texts_.at(hash); }
-  [[nodiscard]] const std::string& git_blob() const { return git_blob_text_; }
+  [[nodiscard]] const Buffer& digest(Hash hash) const { return values_.at(hash); }
+  [[nodiscard]] std::string text(Hash hash) const { return to_hex(digest(hash)); }
   [[nodiscard]] std::string other(std::string_view name) { return others_.find(name)->second->finish(); }
 
  private:
   std::map<Hash, std::unique_ptr<io::HashSink>> digests_;
-  std::unique_ptr<io::HashSink> git_blob_;
   std::map<std::string, std::unique_ptr<IdSink>, std::less<>> others_;
-  std::map<Hash, std::string> texts_;
-  std::string git_blob_text_;
+  std::map<Hash, Buffer> values_;
 };
 
 class FileJob {
@@ -100,7 +63,7 @@ class FileJob {
   io::Result<void> prepare(const std::string& path);
   io::Result<void> add_sink(const std::string& path, const std::string& id);
   io::Result<std::uint64_t> feed(const std::string& path);
-  io::Result<std::string> identity(const std::string& id);
+  io::Result<std::string> identity(const std::string& path, const std::string& id);
   io::Result<std::string> walrus();
   io::Result<std::string> ollama();
 
@@ -111,7 +74,16 @@ class FileJob {
   FileSinks sinks_;
 };
 
-bool needs_file(std::string_view id) { return id != "sha256" && id != "lfs" && id != "oci" && id != "blake3"; }
+/// Identities that are made of the SHA-256 of the file, and perhaps its name.
+constexpr std::array<std::string_view, 6> kOfSha256 = {"sha256", "lfs", "oci", "ollama", "sha256-dir", "oms-root"};
+
+bool is_of_sha256(std::string_view id) { return std::ranges::find(kOfSha256, id) != kOfSha256.end(); }
+
+// Whether the size has to be known before, or a second look into the file has to be possible.
+bool needs_file(std::string_view id) {
+  if (id == "ollama") return true;
+  return !is_of_sha256(id) && (evidence::needs_file_facts(id) || !evidence::make_identity_sink(id, {}));
+}
 
 io::Result<void> FileJob::prepare(const std::string& path) {
   if (path != "-") {
@@ -135,14 +107,15 @@ io::Result<void> FileJob::prepare(const std::string& path) {
 }
 
 io::Result<void> FileJob::add_sink(const std::string& path, const std::string& id) {
-  if (id == "sha256" || id == "lfs" || id == "oci" || id == "ollama") {
+  if (is_of_sha256(id)) {
     sinks_.want(Hash::sha256);
   } else if (id == "blake3") {
     sinks_.want(Hash::blake3);
-  } else if (id == "git-blob") {
-    sinks_.want_git_blob(file_->size());
   } else if (id != "walrus") {
-    auto sink = job_.more_ids ? job_.more_ids(id, file_->size(), file_->executable()) : nullptr;
+    const std::uint64_t size = file_ ? file_->size() : 0;
+    const bool executable = file_ && file_->executable();
+    auto sink = make_id_sink(id, size, executable);
+    if (!sink && job_.more_ids) sink = job_.more_ids(id, size, executable);
     if (!sink) return io::fail(IoFault::failed, path, "has no identity of the name " + id);
     sinks_.want(id, std::move(sink));
   }
@@ -162,11 +135,14 @@ io::Result<std::uint64_t> FileJob::feed(const std::string& path) {
   return size;
 }
 
-io::Result<std::string> FileJob::identity(const std::string& id) {
+io::Result<std::string> FileJob::identity(const std::string& path, const std::string& id) {
   if (id == "sha256") return sinks_.text(Hash::sha256);
+  // models.md 3.1 and 3.2: a file is a folder that holds it alone.
+  if (id == "sha256-dir")
+    return sha256_dir({{std::filesystem::path(path).filename().string(), sinks_.text(Hash::sha256)}});
+  if (id == "oms-root") return to_hex(crypto::sha256(sinks_.digest(Hash::sha256)));
   if (id == "lfs" || id == "oci") return "sha256:" + sinks_.text(Hash::sha256);
   if (id == "blake3") return sinks_.text(Hash::blake3);
-  if (id == "git-blob") return sinks_.git_blob();
   if (id == "ollama") return ollama();
   if (id == "walrus") return walrus();
   return sinks_.other(id);
@@ -209,7 +185,7 @@ io::Result<HashedFile> FileJob::run(const std::string& path) {
   std::map<std::string, std::string> known;  // a sink finishes once, also when its name was asked for twice
   for (const std::string& id : job_.ids) {
     if (!known.contains(id)) {
-      auto text = identity(id);
+      auto text = identity(path, id);
       if (!text) return tl::unexpected(text.error());
       known.emplace(id, std::move(*text));
     }
@@ -223,7 +199,7 @@ io::Result<HashedFile> FileJob::run(const std::string& path) {
 
 }  // namespace
 
-bool is_built_in_id(std::string_view name) { return std::ranges::find(kBuiltIn, name) != kBuiltIn.end(); }
+bool is_built_in_id(std::string_view name) { return name != "tensor-root" && evidence::is_identity_of_file(name); }
 
 std::vector<io::Result<HashedFile>> hash_files(const HashFileJob& job) {
   std::vector<io::Result<HashedFile>> results(job.paths.size(), HashedFile{});

@@ -23,11 +23,10 @@ class IdSink : public io::Sink {
   [[nodiscard]] virtual std::string finish() = 0;
 };
 
-/// Makes the sink of an identity of models.md 1.3 that is not built in here (the cids, fs-verity, nar, tensor-root):
-/// name, size in bytes, owner x bit. Null: not known.
+/// Makes the sink of an identity that is not built in here: name, size in bytes, owner x bit. Null: not known.
 using IdFactory = std::function<std::unique_ptr<IdSink>(std::string_view name, std::uint64_t size, bool executable)>;
 
-/// Identities that hash_files computes itself: walrus, git-blob, lfs, oci, ollama, blake3, sha256.
+/// Identities that hash_files computes itself: all of models.md 1.3 that are of a file, but tensor-root.
 [[nodiscard]] bool is_built_in_id(std::string_view name);
 
 struct HashFileJob {
@@ -41,7 +40,7 @@ struct HashFileJob {
 
 /// One result per path, in the order given. `digests` and `ids` are in the order asked for, a value being empty where
 /// models.md says `null`. Errors: those of io::stream (a folder, a FIFO, …); not_seekable for an identity that needs
-/// the size or random access (walrus, git-blob, ollama, those of more_ids) of a stream; too_large for a walrus id of
+/// the size or random access (walrus, git-blob, nar, ollama, those of more_ids) of a stream; too_large for a walrus id of
 /// more than 14.6 GB; failed for an identity that nobody can compute. Results do not depend on `jobs`. Memory: 2 MiB
 /// per job, and at most 192 MiB for the one walrus id that is computed at a time.
 [[nodiscard]] std::vector<io::Result<HashedFile>> hash_files(const HashFileJob& job);

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "audit/folder.h"
+#include "audit/folder_models.h"
+#include "audit/model_input.h"
 #include "audit/policy.h"
 #include "base/untrusted.h"
 #include "io/file.h"
@@ -36,6 +38,7 @@ UsageError ambiguous(const LoadedFile& file) {
 // In a folder every artefact with a verifier is a subject and every file a companion of all the others (CLI.md,
 // Subjects). Bytes that look like evidence and are broken are a subject too: leaving them out would be silence.
 Attempt<void> add_folder_file(LoadedFile file, LoadedCompanions& companions, std::vector<Task>& tasks) {
+  file.walked = true;
   const Recognition& found = file.recognition;
   if (found.artefacts.empty() && found.refused_by != nullptr && found.refused_by->subject) {
     tasks.push_back({file.path, std::move(file)});
@@ -76,8 +79,8 @@ Subject unreadable_subject(const std::string& path) {
 /// Gives out tasks in batches, so that memory does not grow with the number of inputs.
 class Source {
  public:
-  Source(const Inputs& inputs, const ArtefactType* wanted, std::vector<Task> ready)
-      : inputs_(inputs), wanted_(wanted), ready_(std::move(ready)) {}
+  Source(const Inputs& inputs, const ArtefactType* wanted, std::vector<Task> ready, LoadedInputs loaded = {})
+      : inputs_(inputs), wanted_(wanted), ready_(std::move(ready)), loaded_(std::move(loaded)) {}
 
   /// Empty at the end.
   [[nodiscard]] std::vector<Task> next() {
@@ -103,6 +106,10 @@ class Source {
       4096;  // or 4 MiB: small work needs many items between two meetings of the threads
 
   std::uint64_t load_file(const std::string& path, std::vector<Task>& batch) const {
+    if (const auto ready = loaded_.find(path); ready != loaded_.end()) {
+      for (const LoadedFile& file : ready->second) batch.push_back({path, file});
+      return 0;
+    }
     auto loaded = load(path, wanted_);
     if (!loaded) {
       batch.push_back({path, std::move(loaded.error())});
@@ -150,6 +157,7 @@ class Source {
   const Inputs& inputs_;
   const ArtefactType* wanted_;
   std::vector<Task> ready_;
+  LoadedInputs loaded_;
   std::size_t at_ = 0;
   std::optional<io::LineReader> lines_;
   std::string lines_path_;
@@ -173,17 +181,22 @@ class Driver {
     workers_.run(batch.size(), [&](std::size_t i) { read_line(batch[i]); });
     while (!batch.empty()) {
       for (const Task& task : batch) {
-        if (auto noted = note_type(task); !noted) return noted;
+        if (auto noted = note_type(task); !noted) {
+          tell();
+          return told_ ? noted : told_;
+        }
       }
       // A name that nothing has is told before anything is printed, unless later inputs may still have it.
       if (following.empty()) {
         if (auto known = check_names(); !known) return known;
       }
       std::vector<Task> after;
-      if (auto done = appraise_all(batch, [&] { after = source.next(); }); !done) return done;
-      batch = std::exchange(following, std::move(after));
+      appraise_all(batch, [&] { after = source.next(); });
+      if (!told_) return told_;
+      told_batch_ = std::exchange(batch, std::exchange(following, std::move(after)));
     }
-    return {};
+    tell();
+    return told_;
   }
 
   [[nodiscard]] Summary& summary() { return summary_; }
@@ -245,22 +258,35 @@ class Driver {
     return judged;
   }
 
-  // Appraises a batch on all cores, while one of them reads what comes later.
-  Attempt<void> appraise_all(std::vector<Task>& batch, const std::function<void()>& read_on) {
+  // Appraises a batch on all cores, while one of them reads what comes later and one tells what came before: neither
+  // may stand still while the other works.
+  void appraise_all(std::vector<Task>& batch, const std::function<void()>& read_on) {
     judged_.resize(std::max(judged_.size(), batch.size()));
-    workers_.run(batch.size() + 1, [&](std::size_t i) {
+    workers_.run(batch.size() + 2, [&](std::size_t i) {
       if (i == 0) return read_on();
-      judged_[i - 1] = judge(batch[i - 1]);
+      if (i == 1) return tell();
+      judged_[i - 2] = judge(batch[i - 2]);
     });
+    // Only now: while others appraise, nobody may change what types there are.
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      const Judged& judged = judged_[i];
-      if (judged.ambiguous) return trouble(*judged.ambiguous);
-      if (judged.type != nullptr) add_type(judged.type);
-      if (const auto* error = std::get_if<io::IoError>(&batch[i].what)) listener_.unreadable(*error);
+      if (judged_[i].type != nullptr) add_type(judged_[i].type);
+    }
+    std::swap(judged_, told_judged_);
+  }
+
+  /// Tells the listener of the batch before, in order.
+  void tell() {
+    for (std::size_t i = 0; i < told_batch_.size() && told_; ++i) {
+      const Judged& judged = told_judged_[i];
+      if (judged.ambiguous) {
+        told_ = trouble(*judged.ambiguous);
+        return;
+      }
+      if (const auto* error = std::get_if<io::IoError>(&told_batch_[i].what)) listener_.unreadable(*error);
       summary_.add(judged.subject);
       listener_.subject(judged.subject);
     }
-    return {};
+    told_batch_.clear();
   }
 
   Run& run_;
@@ -268,7 +294,10 @@ class Driver {
   io::Workers workers_;
   std::set<const ArtefactType*> types_;
   Summary summary_;
-  std::vector<Judged> judged_;  // of the batch at hand; the places are used again
+  std::vector<Judged> judged_;       // of the batch at hand; the places are used again
+  std::vector<Task> told_batch_;     // the batch before, which is being told
+  std::vector<Judged> told_judged_;  // and what was found of it
+  Attempt<void> told_;
 };
 
 // The raw exchange may lie among the companions: it is used, though no type recognises it.
@@ -298,12 +327,17 @@ Attempt<Report> drive(Run& run, Source& source, const Listener& listener,
 }
 
 Attempt<void> add_folder(const std::string& folder, const std::vector<std::string>& left_out,
-                         LoadedCompanions& companions, std::vector<Task>& tasks) {
+                         LoadedCompanions& companions, std::vector<Task>& tasks, std::vector<SignedModel>& models) {
   auto files = files_of(folder);
   if (!files) return trouble(files.error());
+  auto found = models_in(*files);
+  if (!found) return trouble(found.error());
+  for (SignedModel& model : found->models) models.push_back(std::move(model));
   for (const std::string& path : *files) {
-    if (std::ranges::find(left_out, path) != left_out.end()) continue;
-    auto file = load(path);
+    if (std::ranges::find(left_out, path) != left_out.end() || found->files.contains(path)) continue;
+    const auto signature = found->signatures.find(path);
+    auto file = signature == found->signatures.end() ? load(path, nullptr, Purpose::companion)
+                                                     : io::Result<LoadedFile>(std::move(signature->second));
     if (!file) return trouble(file.error());
     if (auto added = add_folder_file(std::move(*file), companions, tasks); !added) return added;
   }
@@ -326,25 +360,33 @@ LoadedFile nothing_recognised(const std::string& folder) {
 }  // namespace
 
 Attempt<Report> verify(const Inputs& inputs, Settings settings, const Listener& listener) {
-  auto companions = load_companions(inputs.with);
+  ModelInputs models(inputs, settings.as);
+  if (auto looked = models.look_at_inputs(); !looked) return tl::unexpected(looked.error());
+  auto companions = load_companions(models.with());
   if (!companions) return trouble(companions.error());
+  if (auto looked = models.look_at_companions(companions->companions); !looked) return tl::unexpected(looked.error());
   Inputs files = inputs;
   files.paths.clear();
   std::vector<Task> tasks;
+  std::vector<SignedModel> walked;
   for (const std::string& path : inputs.paths) {
-    auto kind = path == "-" || inputs.lines ? io::Result<io::PathKind>(io::PathKind::file) : io::kind_of(path);
+    auto kind = path == "-" || inputs.lines || models.is_model(path) ? io::Result<io::PathKind>(io::PathKind::file) : io::kind_of(path);
     if (!kind || *kind != io::PathKind::directory) {
       files.paths.push_back(path);
       continue;
     }
     const std::size_t before = tasks.size();
-    if (auto added = add_folder(path, {}, *companions, tasks); !added) return tl::unexpected(added.error());
+    if (auto added = add_folder(path, {}, *companions, tasks, walked); !added) return tl::unexpected(added.error());
     // Nothing recognised in a walked directory: malformed, exit 5 (CLI.md, Subjects).
     if (tasks.size() == before) tasks.push_back({path, nothing_recognised(path)});
   }
+  const MeasureOptions measuring{settings.jobs, settings.progress};
+  if (auto measured = models.measure(std::move(walked), measuring, companions->companions); !measured) {
+    return tl::unexpected(measured.error());
+  }
   const ArtefactType* wanted = settings.as;
   Run run(std::move(settings), std::move(companions->companions));
-  Source source(files, wanted, std::move(tasks));
+  Source source(files, wanted, std::move(tasks), models.take_loaded());
   return drive(run, source, listener, companions->left_out);
 }
 
@@ -384,7 +426,14 @@ Attempt<Report> audit_folder(const std::string& folder, const std::vector<std::s
   auto companions = load_companions(with);
   if (!companions) return trouble(companions.error());
   std::vector<Task> tasks;
-  if (auto added = add_folder(folder, left_out, *companions, tasks); !added) return tl::unexpected(added.error());
+  std::vector<SignedModel> models;
+  if (auto added = add_folder(folder, left_out, *companions, tasks, models); !added) {
+    return tl::unexpected(added.error());
+  }
+  if (auto measured = measure(std::move(models), {settings.jobs, settings.progress}, companions->companions);
+      !measured) {
+    return trouble(measured.error());
+  }
   if (tasks.empty()) tasks.push_back({folder, nothing_recognised(folder)});
   Run run(std::move(settings), std::move(companions->companions));
   const Inputs none;

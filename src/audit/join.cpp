@@ -63,16 +63,101 @@ void add_edges(std::vector<Edge>& edges, const std::vector<Comparison>& comparis
   }
 }
 
+/// Offers that speak of the same values: one of them has to match entirely. An image and a configuration file, say,
+/// speak of different ones, and each has to match.
+using Group = std::vector<const SourcedReference*>;
+
+bool share_a_name(const ReferenceOffer& left, const ReferenceOffer& right) {
+  return std::ranges::any_of(left.values,
+                             [&right](const NamedValue& one) { return find(right.values, one.name) != nullptr; });
+}
+
+std::vector<Group> groups_of(const std::vector<SourcedReference>& offers) {
+  std::vector<Group> groups;
+  for (const SourcedReference& offer : offers) {
+    const auto same = std::ranges::find_if(groups, [&offer](const Group& group) {
+      return std::ranges::any_of(
+          group, [&offer](const SourcedReference* one) { return share_a_name(*one->offer, *offer.offer); });
+    });
+    if (same == groups.end()) {
+      groups.push_back({&offer});
+    } else {
+      same->push_back(&offer);
+    }
+  }
+  return groups;
+}
+
+bool is_undecided(const ReferenceNeed& need, const NamedValue& wanted) {
+  return std::ranges::any_of(need.undecided, [&wanted](const auto& one) { return one.first == wanted.name; });
+}
+
+/// Compares the offers of a group, best match first. What fails comes back; what holds goes into `result` and `title`.
+std::optional<Check> judge_group(const ReferenceNeed& need, const std::string& owner, const Group& group,
+                                 JoinResult& result, std::string& title, std::optional<Check>& undecided) {
+  std::optional<std::vector<Comparison>> best;
+  const SourcedReference* chosen = nullptr;
+  for (const SourcedReference* offer : group) {
+    auto comparisons = compare(need, offer->offer->values);
+    const bool whole = !comparisons.empty() && equal_ones(comparisons) == comparisons.size();
+    if (!best || whole || equal_ones(comparisons) > equal_ones(*best)) {
+      best = std::move(comparisons);
+      chosen = offer;
+    }
+    if (whole) break;
+  }
+  const auto difference = std::ranges::find_if(*best, [](const Comparison& one) { return !one.equal; });
+  if (difference != best->end() && is_undecided(need, *difference->wanted)) {
+    undecided = unknown(need.check, difference->wanted->name + " of " + chosen->source + " has nothing to compare with");
+    return std::nullopt;
+  }
+  add_edges(result.edges, *best, *chosen, owner);
+  result.companion = chosen->companion;
+  if (best->empty() || difference != best->end()) {
+    const std::string what = best->empty() ? "the measurement" : difference->wanted->name;
+    Check check = failed(need.check, group.size() == 1 ? what + " differs from " + chosen->source
+                                                       : "none of " + std::to_string(group.size()) +
+                                                             " reference values matches; closest is " + chosen->source);
+    if (!best->empty()) explain_difference(check, *difference, chosen->source);
+    return check;
+  }
+  result.measured = result.measured || std::ranges::any_of(*best, [](const Comparison& one) {
+                      return one.found != nullptr && one.found->measurement;
+                    });
+  title += (title.empty() ? "" : "; ") + names_of(chosen->offer->values) +
+           (chosen->offer->values.size() == 1 ? " equals " : " equal ") + chosen->source;
+  return std::nullopt;
+}
+
 }  // namespace
 
 JoinResult join(const ReferenceNeed& need, const std::string& owner, const std::vector<const Expectation*>& expected,
                 const std::vector<SourcedReference>& offers) {
   JoinResult result;
   std::string matched;
+  std::optional<Check> undecided;
   for (const Expectation* expectation : expected) {
+    const auto other = std::ranges::find(need.others, expectation->name, &Claim::name);
+    if (other != need.others.end()) {
+      if (matches(*expectation, other->value)) {
+        matched += (matched.empty() ? "" : ", ") + expectation->name;
+        continue;
+      }
+      result.check = failed(need.check, expectation->name + " is not the expected one",
+                            expectation->given + "   " + std::string(expectation->source), to_text(other->value));
+      return result;
+    }
+    const auto open = std::ranges::find(need.undecided, std::string_view(expectation->name),
+                                        &std::pair<std::string_view, std::string_view>::first);
+    if (open != need.undecided.end()) {
+      undecided = unknown(need.check, expectation->name + " cannot be compared: " + std::string(open->second) +
+                                          " did not come to a value");
+      continue;
+    }
     const NamedValue* found = find(need.values, expectation->name);
     const bool zero = found != nullptr && need.zero_never_matches && all_zero(found->bytes);
     if (found != nullptr && !zero && expectation->bytes && equal(*expectation->bytes, found->bytes)) {
+      result.measured = result.measured || found->measurement;
       matched += (matched.empty() ? "" : ", ") + expectation->name;
       continue;
     }
@@ -82,39 +167,20 @@ JoinResult join(const ReferenceNeed& need, const std::string& owner, const std::
     return result;
   }
 
-  std::optional<std::vector<Comparison>> best;
-  const SourcedReference* chosen = nullptr;
-  for (const SourcedReference& offer : offers) {
-    auto comparisons = compare(need, offer.offer->values);
-    const bool whole = !comparisons.empty() && equal_ones(comparisons) == comparisons.size();
-    if (!best || whole || equal_ones(comparisons) > equal_ones(*best)) {
-      best = std::move(comparisons);
-      chosen = &offer;
-    }
-    if (whole) break;
+  std::string title;
+  for (const Group& group : groups_of(offers)) {
+    auto failure = judge_group(need, owner, group, result, title, undecided);
+    if (!failure) continue;
+    result.check = std::move(*failure);
+    return result;
   }
-  if (chosen != nullptr) {
-    add_edges(result.edges, *best, *chosen, owner);
-    result.companion = chosen->companion;
-    const auto difference = std::ranges::find_if(*best, [](const Comparison& one) { return !one.equal; });
-    if (best->empty() || difference != best->end()) {
-      const std::string what = best->empty() ? "the measurement" : difference->wanted->name;
-      result.check =
-          failed(need.check, offers.size() == 1 ? what + " differs from " + chosen->source
-                                                : "none of " + std::to_string(offers.size()) +
-                                                      " reference values matches; closest is " + chosen->source);
-      if (!best->empty()) explain_difference(result.check, *difference, chosen->source);
-      return result;
-    }
-  }
-  if (chosen == nullptr && expected.empty()) {
+  if (offers.empty() && expected.empty()) {
     result.check = skipped(need.check, "nobody gave a value to compare with");
     return result;
   }
-  std::string title;
-  if (chosen != nullptr) {
-    title =
-        names_of(chosen->offer->values) + (chosen->offer->values.size() == 1 ? " equals " : " equal ") + chosen->source;
+  if (undecided) {
+    result.check = std::move(*undecided);
+    return result;
   }
   if (!matched.empty()) title += (title.empty() ? "" : "; ") + matched + " as expected";
   result.check = passed(need.check, std::move(title));

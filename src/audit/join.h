@@ -28,10 +28,11 @@ struct JoinResult {
   Check check;
   std::vector<Edge> edges;
   std::optional<std::size_t> companion;  // whose offer decided
+  bool measured = false;                 // a measurement was compared and is equal
 };
 
 /// Compares what `owner` needs explained with what companions and the user say. All of the user's expectations must
-/// hold and one companion must match entirely; nothing to compare with: skipped.
+/// hold, and of the companions that speak of the same values one must match entirely; nothing to compare with: skipped.
 [[nodiscard]] JoinResult join(const ReferenceNeed& need, const std::string& owner,
                               const std::vector<const Expectation*>& expected,
                               const std::vector<SourcedReference>& offers);

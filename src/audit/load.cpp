@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "audit/image.h"
+#include "audit/weights.h"
 #include "crypto/digest.h"
 #include "io/file.h"
 #include "io/stream.h"
@@ -14,9 +15,20 @@
 namespace touchstone::audit {
 namespace {
 
+std::string unsigned_weights(std::string_view format) {
+  return "it is a model file (" + std::string(format) + "), and no signature here is over it";
+}
+
+// Why a companion that nothing recognised is none. Large model files were not parsed (Purpose::companion).
+std::string no_evidence(const LoadedFile& file) {
+  const std::string_view format = file.plain ? std::string_view() : large_weights_format(file.path);
+  return format.empty() ? std::string("of no known format") : unsigned_weights(format);
+}
+
 io::Result<PlainFile> plain_file(const LoadedFile& file) {
   PlainFile plain;
   plain.path = file.path;
+  plain.walked = file.walked;
   plain.bytes = file.plain;
   if (file.plain) {
     plain.size = file.size;
@@ -54,11 +66,16 @@ LoadedFile load_bytes(Buffer bytes, const std::string& origin, const ArtefactTyp
   return file;
 }
 
-io::Result<LoadedFile> load(const std::string& path, const ArtefactType* wanted) {
+io::Result<LoadedFile> load(const std::string& path, const ArtefactType* wanted, Purpose purpose) {
   if (path != "-") {
     auto image = load_image(path, wanted);
     if (!image) return tl::unexpected(image.error());
     if (*image) return std::move(**image);
+    if (purpose == Purpose::input) {
+      auto weights = load_weights(path, wanted);
+      if (!weights) return tl::unexpected(weights.error());
+      if (*weights) return std::move(**weights);
+    }
   }
   auto bytes = io::read_input(path, kMaxEvidenceBytes);
   if (!bytes && bytes.error().kind == io::IoFault::too_large) {
@@ -69,7 +86,22 @@ io::Result<LoadedFile> load(const std::string& path, const ArtefactType* wanted)
     return file;
   }
   if (!bytes) return tl::unexpected(bytes.error());
-  return load_bytes(std::move(*bytes), path, wanted);
+  LoadedFile file = load_bytes(std::move(*bytes), path, wanted);
+  if (wanted == nullptr) take_name_as_claim(file);
+  return file;
+}
+
+io::Result<PlainFile> load_plain(const std::string& path) {
+  LoadedFile file;
+  file.path = path;
+  auto bytes = io::read_input(path, kMaxEvidenceBytes);
+  if (!bytes && bytes.error().kind != io::IoFault::too_large) return tl::unexpected(bytes.error());
+  if (bytes) {
+    file.size = bytes->size();
+    file.sha256 = crypto::sha256(*bytes);
+    file.plain = std::make_shared<const Buffer>(std::move(*bytes));
+  }
+  return plain_file(file);
 }
 
 io::Result<std::vector<std::string>> files_of(const std::string& folder) {
@@ -82,14 +114,23 @@ io::Result<std::vector<std::string>> files_of(const std::string& folder) {
 }
 
 io::Result<void> add_companion(LoadedCompanions& to, LoadedFile file) {
+  std::string why;
+  if (is_weights(file.recognition)) {
+    // No check is about weights by themselves: they are bytes that a signature may be over.
+    Recognition& found = file.recognition;
+    why = unsigned_weights(found.artefacts.front().type->name);
+    if (file.size <= kMaxEvidenceBytes) file.plain = found.artefacts.front().bytes;
+    found.artefacts.clear();
+  }
   if (file.recognition.artefacts.empty()) {
     auto plain = plain_file(file);
     if (!plain) return tl::unexpected(plain.error());
     to.companions.files.push_back(std::move(*plain));
-    const ArtefactType* type = file.recognition.refused_by;
-    const std::string why =
-        type == nullptr ? std::string("of no known format")
-                        : "it looks like " + std::string(type->name) + ", but " + describe(file.recognition.error);
+    if (why.empty()) {
+      const ArtefactType* type = file.recognition.refused_by;
+      why = type == nullptr ? no_evidence(file)
+                            : "it looks like " + std::string(type->name) + ", but " + describe(file.recognition.error);
+    }
     to.left_out.push_back({file.path, why});
     return {};
   }
@@ -116,7 +157,7 @@ io::Result<LoadedCompanions> load_companions(const std::vector<std::string>& pat
     }
     for (const std::string& file : files) {
       if (!seen.insert(file).second) continue;
-      auto one = load(file);
+      auto one = load(file, nullptr, Purpose::companion);
       if (!one) return tl::unexpected(one.error());
       if (auto added = add_companion(loaded, std::move(*one)); !added) return tl::unexpected(added.error());
     }

@@ -20,14 +20,22 @@ struct LoadedFile {
   Digest256 sha256{};
   std::uint64_t size = 0;
   std::shared_ptr<const Buffer> plain;  // the bytes of a file that is no artefact, unless it is too large
+  bool walked = false;                  // found in a folder that is the INPUT
 };
 
+/// What a file is read for: a large weight file is parsed only as INPUT. As a companion nothing asks for its tensors.
+enum class Purpose { input, companion };
+
 /// Reads one file or standard input ("-") as an artefact. More than kMaxEvidenceBytes is a recognition with the fault
-/// too_large. Errors: those of io::read_input.
-[[nodiscard]] io::Result<LoadedFile> load(const std::string& path, const ArtefactType* wanted = nullptr);
+/// too_large, unless it is an image or a model file, which are never held. Errors: those of io::read_input.
+[[nodiscard]] io::Result<LoadedFile> load(const std::string& path, const ArtefactType* wanted = nullptr,
+                                          Purpose purpose = Purpose::input);
 
 /// The same for bytes that are in memory already (a line).
 [[nodiscard]] LoadedFile load_bytes(Buffer bytes, const std::string& origin, const ArtefactType* wanted);
+
+/// A file as plain bytes, whatever it may be: its digests, and its content up to kMaxEvidenceBytes.
+[[nodiscard]] io::Result<PlainFile> load_plain(const std::string& path);
 
 /// Files of a folder as paths that can be opened, `folder` in front, in sorted order.
 [[nodiscard]] io::Result<std::vector<std::string>> files_of(const std::string& folder);

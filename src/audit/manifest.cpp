@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <set>
 
 #include "audit/hash_file.h"
-#include "codec/hex.h"
 #include "codec/json.h"
-#include "crypto/digest.h"
 #include "io/file.h"
 
 namespace touchstone::audit {
@@ -132,123 +129,19 @@ Parsed<Manifest> list_manifest(std::string_view text) {
   return manifest;
 }
 
-/// Comparing one manifest with what is there.
-class Comparison {
- public:
-  Comparison(const Manifest& manifest, const ManifestJob& job) : manifest_(manifest), job_(job) {}
-  io::Result<ManifestRun> run();
-
- private:
-  void compare_entries();
-  void compare(const Manifest::Entry& entry, const io::Result<HashedFile>& found);
-  io::Result<void> find_extra();
-  void compare_identities();
-  [[nodiscard]] std::optional<std::string> identity(std::string_view name) const;
-  [[nodiscard]] std::string place_of(const std::string& path) const;
-  void differ(const std::string& path, std::string expected, std::string actual);
-
-  const Manifest& manifest_;
-  const ManifestJob& job_;
-  bool base_is_file_ = false;
-  ManifestRun run_;
-  std::map<std::string, std::string> sha256_;  // of the listed files that are there; its order is that of sha256-dir
-};
-
-io::Result<ManifestRun> Comparison::run() {
-  run_.check.manifest = job_.name;
-  if (!job_.base.empty()) {
-    auto kind = io::kind_of(job_.base);
-    if (!kind) return tl::unexpected(kind.error());
-    base_is_file_ = *kind == io::PathKind::file;
-  }
-  compare_entries();
-  if (manifest_.json) {
-    if (auto done = find_extra(); !done) return tl::unexpected(done.error());
-    compare_identities();
-  }
-  return std::move(run_);
-}
-
-std::string Comparison::place_of(const std::string& path) const {
-  if (job_.base.empty() || path.starts_with('/')) return path;
-  if (!base_is_file_) return io::join(job_.base, path);
-  // One file: it must be of the name that is listed.
-  return std::filesystem::path(job_.base).parent_path() / path;
-}
-
-void Comparison::differ(const std::string& path, std::string expected, std::string actual) {
-  run_.check.mismatched.push_back({path, std::move(expected), std::move(actual)});
-  run_.lines.emplace_back(path, false);
-}
-
-void Comparison::compare_entries() {
-  HashFileJob job;
-  job.jobs = job_.jobs;
-  job.progress = job_.progress;
-  for (const Manifest::Entry& entry : manifest_.entries) job.paths.push_back(place_of(entry.path));
-  const auto found = hash_files(job);
-  for (std::size_t i = 0; i < found.size(); ++i) compare(manifest_.entries[i], found[i]);
-}
-
-void Comparison::compare(const Manifest::Entry& entry, const io::Result<HashedFile>& found) {
-  if (!found) {
-    run_.lines.emplace_back(entry.path, false);
-    if (found.error().kind == io::IoFault::missing) {
-      run_.check.missing.push_back(entry.path);
-    } else {
-      run_.unreadable.push_back(found.error());
-    }
-    return;
-  }
-  const std::string& actual = found->digests.front().second;
-  sha256_[entry.path] = actual;
-  if (actual != entry.sha256) return differ(entry.path, entry.sha256, actual);
-  if (entry.size && *entry.size != found->size) {
-    return differ(entry.path, std::to_string(*entry.size) + " bytes", std::to_string(found->size) + " bytes");
-  }
-  ++run_.check.matched;
-  run_.lines.emplace_back(entry.path, true);
-}
-
-io::Result<void> Comparison::find_extra() {
-  std::vector<std::string> there;
-  if (base_is_file_) {
-    there.push_back(std::filesystem::path(job_.base).filename());
+void compare(const Manifest::Entry& entry, const io::Result<HashedFile>& found, ManifestRun& run) {
+  bool equal = false;
+  if (!found && found.error().kind == io::IoFault::missing) {
+    run.check.missing.push_back(entry.path);
+  } else if (!found) {
+    run.unreadable.push_back(found.error());
+  } else if (const std::string& actual = found->digests.front().second; actual != entry.sha256) {
+    run.check.mismatched.push_back({entry.path, entry.sha256, actual});
   } else {
-    auto tree = io::walk(job_.base.empty() ? "." : job_.base, {job_.links});
-    if (!tree) return tl::unexpected(tree.error());
-    for (io::WalkedFile& file : tree->files) there.push_back(std::move(file.path));
+    ++run.check.matched;
+    equal = true;
   }
-  std::set<std::string_view> listed;
-  for (const Manifest::Entry& entry : manifest_.entries) listed.insert(entry.path);
-  for (std::string& path : there) {
-    if (listed.contains(path)) continue;
-    run_.lines.emplace_back(path, false);
-    run_.check.extra.push_back(std::move(path));
-  }
-  return {};
-}
-
-// models.md 3.1.
-std::optional<std::string> Comparison::identity(std::string_view name) const {
-  const bool complete = run_.check.missing.empty() && run_.check.extra.empty() && run_.unreadable.empty();
-  if (name == "sha256" && base_is_file_ && complete && sha256_.size() == 1) return sha256_.begin()->second;
-  if (name == "sha256-dir" && complete) {
-    std::string lines;
-    for (const auto& [path, sha256] : sha256_) {
-      if (path.find_first_of("\n\r\\") != std::string::npos) return std::string();
-      lines.append(sha256).append("  ").append(path).append("\n");
-    }
-    return to_hex(crypto::sha256(as_bytes(lines)));
-  }
-  return job_.identity ? job_.identity(name) : std::nullopt;
-}
-
-void Comparison::compare_identities() {
-  for (const auto& [name, expected] : manifest_.identities) {
-    const auto actual = identity(name);
-    if (!actual || *actual != expected) run_.check.identities.push_back({name, expected, actual.value_or("")});
-  }
+  run.lines.emplace_back(entry.path, equal);
 }
 
 }  // namespace
@@ -264,8 +157,28 @@ bool ManifestRun::all_equal() const {
   return check.mismatched.empty() && check.missing.empty() && check.extra.empty() && check.identities.empty();
 }
 
-io::Result<ManifestRun> check_manifest(const Manifest& manifest, const ManifestJob& job) {
-  return Comparison(manifest, job).run();
+io::Result<ManifestRun> check_list(const Manifest& manifest, const ManifestJob& job) {
+  bool base_is_file = false;
+  if (!job.base.empty()) {
+    auto kind = io::kind_of(job.base);
+    if (!kind) return tl::unexpected(kind.error());
+    base_is_file = *kind == io::PathKind::file;
+  }
+  const auto place_of = [&](const std::string& path) -> std::string {
+    if (job.base.empty() || path.starts_with('/')) return path;
+    if (!base_is_file) return io::join(job.base, path);
+    // One file: it must be of the name that is listed.
+    return std::filesystem::path(job.base).parent_path() / path;
+  };
+  HashFileJob files;
+  files.jobs = job.jobs;
+  files.progress = job.progress;
+  for (const Manifest::Entry& entry : manifest.entries) files.paths.push_back(place_of(entry.path));
+  const auto found = hash_files(files);
+  ManifestRun run;
+  run.check.manifest = job.name;
+  for (std::size_t i = 0; i < found.size(); ++i) compare(manifest.entries[i], found[i], run);
+  return run;
 }
 
 }  // namespace touchstone::audit

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +13,6 @@
 #include "base/result.h"
 #include "io/error.h"
 #include "io/progress.h"
-#include "io/walk.h"
 
 namespace touchstone::audit {
 
@@ -45,17 +43,12 @@ struct ManifestRun {
 
 struct ManifestJob {
   std::string name;  // of the manifest, for the report
-  std::string base;  // the folder that names are relative to, or the one file of a JSON manifest; empty: the
-                     // working directory
-  io::Links links = io::Links::refuse;  // in the folder, when a JSON manifest says that no further file may be there
-  /// The text of an identity of the whole (tensor-root, oms-root, …); empty where it is `null`, nothing when it cannot
-  /// be computed. sha256 and sha256-dir are computed here. May be empty.
-  std::function<std::optional<std::string>(std::string_view name)> identity;
+  std::string base;  // the folder that names are relative to, or the one file; empty: the working directory
   unsigned jobs = 0;
   io::Progress* progress = nullptr;
 };
 
-/// Compares. An error is one of walking `base` for files that a JSON manifest does not list.
-[[nodiscard]] io::Result<ManifestRun> check_manifest(const Manifest& manifest, const ManifestJob& job);
+/// Every file of a sha256sum list, whatever else is there. A JSON manifest is about a whole model: model_check.h.
+[[nodiscard]] io::Result<ManifestRun> check_list(const Manifest& manifest, const ManifestJob& job);
 
 }  // namespace touchstone::audit

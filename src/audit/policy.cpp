@@ -8,6 +8,7 @@
 #include "codec/hex.h"
 #include "codec/json.h"
 #include "crypto/digest.h"
+#include "formats/snp/product.h"
 
 namespace touchstone::audit {
 namespace {
@@ -40,7 +41,7 @@ constexpr auto kProfiles = std::to_array<Profile>({
 
 // Members of families whose types this program does not verify: they are read, and reported as without effect.
 constexpr auto kOtherFamilies =
-    std::to_array<std::string_view>({"tcb", "log_keys", "snp_min_tcb", "tlog", "proofs", "evm"});
+    std::to_array<std::string_view>({"tcb", "log_keys", "evm"});
 
 Usage<void> read_texts(const std::string& origin, const Value& list, std::string_view member,
                        std::vector<std::string>& out) {
@@ -102,6 +103,124 @@ Usage<void> read_profile(const std::string& origin, const Value& value, Settings
   return {};
 }
 
+// receipts.md 15: {product: {part: SPL}}.
+Usage<void> read_snp_min_tcb(const std::string& origin, const Value& products, Settings& settings) {
+  if (!products.is(Kind::object)) return wrong(origin, "snp_min_tcb must be an object of products");
+  for (const json::Member& product : products.members) {
+    if (!snp::product_named(product.name)) {
+      return wrong(origin, "snp_min_tcb: no product is called " + std::string(product.name));
+    }
+    if (!product.value.is(Kind::object)) return wrong(origin, "snp_min_tcb: a product has an object of levels");
+    SnpMinimum minimum;
+    minimum.product = product.name;
+    const std::array<std::pair<std::string_view, std::optional<std::uint8_t>*>, 5> parts = {
+        {{"bootloader", &minimum.bootloader},
+         {"tee", &minimum.tee},
+         {"snp", &minimum.snp},
+         {"microcode", &minimum.microcode},
+         {"fmc", &minimum.fmc}}};
+    for (const json::Member& level : product.value.members) {
+      const auto* const part = std::ranges::find(parts, level.name, [](const auto& one) { return one.first; });
+      if (part == parts.end()) return wrong(origin, "snp_min_tcb: unknown part " + std::string(level.name));
+      const auto value = level.value.as_u64();
+      if (!value || *value > 0xFF) return wrong(origin, "snp_min_tcb: a level is a number from 0 to 255");
+      *part->second = static_cast<std::uint8_t>(*value);
+    }
+    settings.snp_min_tcb.push_back(std::move(minimum));
+  }
+  return {};
+}
+
+// 64 hex digits, with or without 0x, in lower case.
+Usage<std::string> read_id(const std::string& origin, std::string_view text, std::string_view member) {
+  auto bytes = from_hex_array<32>(text, "id");
+  if (!bytes) return wrong(origin, std::string(member) + ": " + std::string(text) + " is not 64 hex digits");
+  return to_hex(*bytes);
+}
+
+Usage<void> read_outputs(const std::string& origin, const Value& value, ProofPolicy& proofs) {
+  if (!value.is(Kind::object)) return wrong(origin, "proofs.outputs must be an object of keys and lists of numbers");
+  for (const json::Member& member : value.members) {
+    auto key = read_id(origin, member.name, "proofs.outputs");
+    if (!key) return tl::unexpected(key.error());
+    ProofPolicy::Outputs outputs{std::move(*key), {}};
+    if (!member.value.is(Kind::array)) return wrong(origin, "proofs.outputs must have lists of numbers");
+    for (const Value& item : member.value.items) {
+      const auto index = item.is(Kind::number) ? item.as_u64() : std::nullopt;
+      if (!index) return wrong(origin, "proofs.outputs must have lists of numbers");
+      outputs.indices.push_back(*index);
+    }
+    proofs.outputs.push_back(std::move(outputs));
+  }
+  return {};
+}
+
+Usage<void> read_programs(const std::string& origin, const Value& value, ProofPolicy& proofs) {
+  if (!value.is(Kind::object)) return wrong(origin, "proofs.programs must be an object of ids and texts");
+  for (const json::Member& member : value.members) {
+    auto id = read_id(origin, member.name, "proofs.programs");
+    if (!id) return tl::unexpected(id.error());
+    if (!member.value.is(Kind::string)) return wrong(origin, "proofs.programs must have texts");
+    proofs.programs.push_back({std::move(*id), std::string(member.value.text)});
+  }
+  return {};
+}
+
+Usage<void> read_risc0_parameters(const std::string& origin, const Value& value, ProofPolicy& proofs) {
+  const std::string form = "proofs.risc0_parameters must be a list of {control_root, bn254_control_id}, 64 hex digits each";
+  if (!value.is(Kind::array)) return wrong(origin, form);
+  for (const Value& item : value.items) {
+    const Value* root = item.find("control_root");
+    const Value* id = item.find("bn254_control_id");
+    if (root == nullptr || id == nullptr || item.members.size() != 2 || !root->is(Kind::string) ||
+        !id->is(Kind::string))
+      return wrong(origin, form);
+    const auto root_bytes = from_hex_array<32>(root->text, "control_root");
+    const auto id_bytes = from_hex_array<32>(id->text, "bn254_control_id");
+    if (!root_bytes || !id_bytes) return wrong(origin, form);
+    proofs.risc0_parameters.push_back({*root_bytes, *id_bytes});
+  }
+  return {};
+}
+
+Usage<void> read_proofs(const std::string& origin, const Value& value, ProofPolicy& proofs) {
+  if (!value.is(Kind::object)) return wrong(origin, "proofs must be an object");
+  for (const json::Member& member : value.members) {
+    Usage<void> read;
+    if (member.name == "outputs") {
+      read = read_outputs(origin, member.value, proofs);
+    } else if (member.name == "programs") {
+      read = read_programs(origin, member.value, proofs);
+    } else if (member.name == "risc0_parameters") {
+      read = read_risc0_parameters(origin, member.value, proofs);
+    } else {
+      read = wrong(origin, "unknown member proofs." + std::string(member.name));
+    }
+    if (!read) return read;
+  }
+  return {};
+}
+
+// receipts.md 15: {origins: {origin: key name}, witnesses: number}.
+Usage<void> read_tlog(const std::string& origin, const Value& value, TlogPolicy& tlog) {
+  if (!value.is(Kind::object)) return wrong(origin, "tlog must be an object");
+  for (const json::Member& member : value.members) {
+    if (member.name == "witnesses") {
+      tlog.witnesses = member.value.is(Kind::number) ? member.value.as_u64() : std::nullopt;
+      if (!tlog.witnesses) return wrong(origin, "tlog.witnesses must be a number of witnesses");
+    } else if (member.name == "origins") {
+      if (!member.value.is(Kind::object)) return wrong(origin, "tlog.origins must be an object of origins and key names");
+      for (const json::Member& mapped : member.value.members) {
+        if (!mapped.value.is(Kind::string)) return wrong(origin, "tlog.origins must have texts");
+        tlog.origins.push_back({std::string(mapped.name), std::string(mapped.value.text)});
+      }
+    } else {
+      return wrong(origin, "unknown member tlog." + std::string(member.name));
+    }
+  }
+  return {};
+}
+
 Usage<void> read_member(const std::string& origin, const json::Member& member, Settings& settings) {
   const std::string_view name = member.name;
   const Value& value = member.value;
@@ -113,6 +232,7 @@ Usage<void> read_member(const std::string& origin, const json::Member& member, S
   if (name == "profile") return read_profile(origin, value, settings);
   if (name == "expect") return read_expect(origin, value, settings);
   if (name == "measurements") return read_measurements(origin, value, settings);
+  if (name == "snp_min_tcb") return read_snp_min_tcb(origin, value, settings);
   if (name == "signers") return read_texts(origin, value, name, settings.signers);
   if (name == "require") {
     std::vector<std::string> ids;
@@ -139,6 +259,8 @@ Usage<void> read_member(const std::string& origin, const json::Member& member, S
     settings.max_age = settings.max_age ? std::min(*settings.max_age, *seconds) : *seconds;
     return {};
   }
+  if (name == "tlog") return read_tlog(origin, value, settings.anchors.tlog);
+  if (name == "proofs") return read_proofs(origin, value, settings.anchors.proofs);
   if (std::ranges::find(kOtherFamilies, name) != kOtherFamilies.end()) {
     settings.policy_notes.push_back("policy member " + std::string(name) + " had nothing to act on");
     return {};

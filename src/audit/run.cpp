@@ -7,6 +7,8 @@
 #include "audit/answers.h"
 #include "audit/join.h"
 #include "codec/hex.h"
+#include "evidence/proofs/cometbft.h"
+#include "evidence/sigstore/trusted_root.h"
 
 namespace touchstone::audit {
 
@@ -27,9 +29,17 @@ struct Run::Gathered {
   std::set<const ArtefactType*> seen;  // types whose claims were compared with expectations
   std::optional<Moment> moment;
   bool key_named = false;
+  bool measured = false;  // a measurement equals a reference value
 };
 
 namespace {
+
+// The topic of the reference values of a type.
+std::string_view topic_of(std::string_view type) {
+  if (type == "nitro-document") return "nitro";
+  if (type == "snp-report") return "snp";
+  return type;
+}
 
 void add_claims(std::vector<Claim>& claims, const std::vector<Claim>& more) {
   for (const Claim& claim : more) {
@@ -54,6 +64,11 @@ bool can_have(const ArtefactType& type, std::string_view id) {
     const ArtefactType* behind = evidence::find_type(name);
     return behind != nullptr && std::ranges::find(behind->checks, id) != behind->checks.end();
   });
+}
+
+// `sha256` is that of the INPUT, unless the type has a field of that name (sigstore.md 2: that of the artefact).
+bool names_sha256(const ArtefactType& type) {
+  return std::ranges::find(type.fields, "sha256", &FieldSpec::name) != type.fields.end();
 }
 
 // Reports list checks in the order of the catalogue. Each rank is looked up once.
@@ -94,8 +109,7 @@ Run::Run(Settings settings, Companions companions)
       used_(companions_.artefacts.size()),
       used_files_(companions_.files.size()) {
   for (const PolicyMeasurements& list : settings_.measurements) {
-    policy_offers_.push_back(
-        {list.type == "nitro-document" ? "nitro" : std::string_view(list.type), list.values, false});
+    policy_offers_.push_back({topic_of(list.type), list.values, false});
   }
 }
 
@@ -104,14 +118,20 @@ Run::~Run() = default;
 Moment Run::moment_of(const Artefact& artefact) const {
   const TimeChoice& time = settings_.time;
   if (time.basis == Basis::given) return {*time.given, Basis::given};
-  if (time.basis == Basis::now || artefact.type->instant == nullptr) return {settings_.now, Basis::now};
+  const Moment now = {settings_.now, Basis::now};
+  if (time.basis == Basis::now) return now;
+  if (artefact.type->instant_in != nullptr) {
+    const auto own = artefact.type->instant_in(artefact, context(now));
+    return own ? Moment{*own, Basis::evidence} : now;
+  }
+  if (artefact.type->instant == nullptr) return now;
   if (const auto own = artefact.type->instant(artefact)) return {*own, Basis::evidence};
-  return {settings_.now, Basis::now};
+  return now;
 }
 
 Context Run::context(Moment moment) const {
   return {moment.at,   moment.basis,     settings_.now,     settings_.max_age, settings_.exchange,
-          companions_, settings_.expect, settings_.anchors, settings_.allow};
+          companions_, settings_.expect, settings_.anchors, settings_.allow,   settings_.snp_min_tcb};
 }
 
 const Run::Slot& Run::appraised(std::size_t index) const {
@@ -201,7 +221,8 @@ void Run::join_references(const Artefact& artefact, const Appraisal& appraisal, 
       if (!no_check_failed(slot.appraisal)) continue;
       for (const ReferenceOffer& offer : slot.appraisal.reference_offers) {
         if (offer.topic != need.topic) continue;
-        offers.push_back({&offer, companion.origin, i});
+        const std::string variant = offer.variant.empty() ? "" : " (" + offer.variant + ")";
+        offers.push_back({&offer, companion.origin + variant, i});
         mark_used(i);
       }
     }
@@ -214,6 +235,7 @@ void Run::join_references(const Artefact& artefact, const Appraisal& appraisal, 
       for (const Expectation* expectation : settings_.expect.of(field.name)) expected.push_back(expectation);
     }
     JoinResult joined = join(need, artefact.origin, expected, offers);
+    gathered.measured = gathered.measured || joined.measured;
     gathered.checks.push_back(std::move(joined.check));
     for (Edge& edge : joined.edges) gathered.edges.push_back(std::move(edge));
   }
@@ -296,6 +318,7 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   if (!settings_.expect.all.empty()) {
     compare_expectations(artefact, std::vector<Claim>(gathered.claims), gathered);
     for (const Expectation* digest : settings_.expect.of("sha256")) {
+      if (names_sha256(*artefact.type)) continue;
       const bool same = digest->bytes && equal(*digest->bytes, artefact.sha256);
       gathered.checks.push_back(same ? passed("input.expect", "sha256 of the input as expected")
                                      : failed("input.expect", "sha256 of the input is not the expected one",
@@ -315,19 +338,16 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   subject.size = artefact.size;
   subject.moment = settings_.time.basis == Basis::given ? moment : gathered.moment.value_or(moment);
   subject.verdict = verdict(gathered.checks);
-  subject.answers = answers(gathered.checks, {gathered.key_named, appraisal.model_reason, subject.verdict});
+  subject.answers = answers(
+      gathered.checks, {gathered.key_named, appraisal.model_reason, subject.verdict, gathered.measured,
+                        appraisal.output_statement, appraisal.output_reason});
   if (artefact.type->variant != nullptr) subject.variant = artefact.type->variant(artefact);
   for (const Claim& claim : gathered.claims) {
     if (claim.name == "version" && !subject.variant.empty()) subject.variant = to_text(claim.value);
   }
+  note_lifted(gathered.checks);
   // Asked before it is set: threads that all write one place wait for each other.
   if (!request_used_ && find_check(gathered.checks, "receipt.request") != nullptr) request_used_ = true;
-  if (settings_.allow.has("debug") && std::ranges::any_of(gathered.checks, [](const Check& check) {
-        return check.id.ends_with(".debug") && check.outcome == Outcome::note;
-      })) {
-    const std::scoped_lock lock(lifted_mutex_);
-    lifted_.insert("debug");
-  }
   subject.checks = std::move(gathered.checks);
   subject.claims = std::move(gathered.claims);
   subject.not_covered = std::move(gathered.not_covered);
@@ -335,11 +355,25 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   return subject;
 }
 
+void Run::note_lifted(const std::vector<Check>& checks) const {
+  if (settings_.allow.words.empty()) return;
+  const std::scoped_lock lock(lifted_mutex_);
+  for (const Check& check : checks) {
+    lifted_.insert(check.lifted.begin(), check.lifted.end());
+    const bool debug = check.id.ends_with(".debug") && check.outcome == Outcome::note;
+    if (debug && settings_.allow.has("debug")) lifted_.insert("debug");
+  }
+}
+
 std::vector<std::string> Run::first_notes() const {
   std::vector<std::string> notes;
+  if (settings_.anchors.trusted_root != nullptr) {
+    notes = evidence::trusted_root_notes(*settings_.anchors.trusted_root);
+  }
   for (const std::string& path : settings_.root_paths) {
     notes.push_back("the trust anchors of " + path + " replace the pinned vendor roots in this run");
   }
+  for (const Artefact& block : settings_.anchors.trusted_blocks) notes.push_back(evidence::trusted_block_note(block));
   return notes;
 }
 

@@ -64,6 +64,7 @@ class Run {
   void compare_signer(Gathered& gathered) const;
   void require(const Artefact& artefact, Gathered& gathered) const;
   void mark_used(std::size_t index) const;
+  void note_lifted(const std::vector<Check>& checks) const;
 
   Settings settings_;
   Companions companions_;

@@ -34,12 +34,14 @@ struct Settings {
   std::vector<std::string> require;  // check ids
   std::vector<std::string> signers;  // policy: acceptable signers, hex
   std::vector<PolicyMeasurements> measurements;
+  std::vector<SnpMinimum> snp_min_tcb;
   std::optional<std::int64_t> max_age;  // seconds
   TimeChoice time;
   Instant now;
   std::optional<PolicyStamp> policy;
   std::vector<std::string> policy_notes;  // members of the policy that had nothing to act on
   unsigned jobs = 1;
+  bool progress = false;  // on a terminal, while a model is hashed
 };
 
 }  // namespace touchstone::audit

@@ -43,7 +43,9 @@ audit::UsageError misspelt(const CLI::App& app, const CLI::ParseError& error, in
     known.push_back(scope->get_name());
     collect(*scope);
   }
-  for (const CLI::App* sub : children(*scope)) known.push_back(sub->get_name());
+  for (const CLI::App* sub : children(*scope)) {
+    if (!sub->get_group().empty()) known.push_back(sub->get_name());  // hidden ones are nobody's misspelling
+  }
   const std::vector<std::string_view> words(known.begin(), known.end());
   for (int i = 1; i < argc; ++i) {
     std::string word = argv[i];
@@ -66,7 +68,8 @@ Ending parse_and_run(int argc, const char* const* argv) {
   CLI::App app("touchstone: an offline verifier of evidence about AI inference", "touchstone");
   app.set_version_flag("--version", "touchstone " TOUCHSTONE_VERSION);
   app.require_subcommand(1);
-  const std::array commands = {add_verify(app), add_inspect(app), add_hash(app), add_audit(app), add_explain(app)};
+  const std::array commands = {add_verify(app), add_inspect(app), add_hash(app),
+                               add_audit(app),  add_explain(app), add_sigstore_conformance(app)};
   app.footer(kExamples);  // after the subcommands, which would inherit it
   if (argc <= 1) {
     say_error("no command", "touchstone verify, inspect, hash, audit or explain; see touchstone --help");

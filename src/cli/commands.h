@@ -18,6 +18,8 @@ struct Command {
 [[nodiscard]] Command add_audit(CLI::App& parent);
 [[nodiscard]] Command add_inspect(CLI::App& parent);
 [[nodiscard]] Command add_explain(CLI::App& parent);
+/// Hidden: the protocol of sigstore-conformance (sigstore.md 5).
+[[nodiscard]] Command add_sigstore_conformance(CLI::App& parent);
 /// `hash` has subcommands of its own.
 [[nodiscard]] Command add_hash(CLI::App& parent);
 

@@ -1,71 +1,216 @@
 // touchstone hash env: what a quote carries, and what only names bytes (environments.md 1).
+#include <algorithm>
 #include <string_view>
 
-#include "audit/image.h"
+#include "audit/environment.h"
+#include "audit/environment_check.h"
+#include "audit/recognise.h"
 #include "base/untrusted.h"
 #include "cli/hash_command.h"
 #include "cli/hash_text.h"
 #include "cli/messages.h"
+#include "codec/hex.h"
+#include "evidence/environments/verity.h"
+#include "io/file.h"
 #include "report/json.h"
 
 namespace touchstone::cli {
 namespace {
 
-Ending only_value(const HashOptions& options, const EnvironmentIdentity& environment) {
-  for (const NamedTexts* values : {&environment.measurements, &environment.identities}) {
-    for (const auto& [name, value] : *values) {
-      if (name == options.only) return finish(options, value + "\n", Ending::verified);
-    }
+std::string names_of(std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
+/// Whether a kind can have every identity that was asked for.
+audit::Usage<void> check_ids(std::string_view kind_name, const std::vector<std::string>& ids) {
+  const audit::EnvironmentKind* kind = audit::find_environment_kind(kind_name);
+  if (kind == nullptr) return {};
+  for (const std::string& id : ids) {
+    const auto has = [&id](std::span<const std::string_view> names) {
+      return std::ranges::find(names, id) != names.end();
+    };
+    if (has(kind->defaults) || has(kind->ids)) continue;
+    return tl::unexpected(
+        audit::UsageError{"an environment of kind " + std::string(kind->name) + " has no identity " + id,
+                          kind->ids.empty() ? "it has no further identities" : "it can have " + names_of(kind->ids)});
   }
-  if (!environment.malformed.empty()) {
-    say_error(environment.path + ": " + environment.malformed.front().message,
-              "no value can be computed of a malformed image");
+  return {};
+}
+
+audit::Usage<audit::EnvironmentJob> job_of(const HashOptions& options) {
+  audit::EnvironmentJob job;
+  job.kind = options.as;
+  job.ids = split_list(options.ids);
+  job.only = options.only;
+  job.jobs = options.output.jobs;
+  for (const std::string& id : job.ids) {
+    if (!audit::is_environment_identity(id))
+      return tl::unexpected(
+          audit::UsageError{"no identity of an environment is called " + id,
+                            "dm-verity, fs-verity, nar, blake3, git-tree, git-tree-sha256, sha256-dir"});
+  }
+  const auto links = allows_links(options);
+  if (!links) return tl::unexpected(links.error());
+  job.follow_links = *links;
+  auto salt = from_hex(options.salt, "salt");
+  if (!salt || salt->size() > evidence::kMaxDmVeritySalt)
+    return tl::unexpected(audit::UsageError{"--salt is not hex of at most 256 bytes", "write --salt 0011223344556677"});
+  job.salt = std::move(*salt);
+  return job;
+}
+
+/// Bytes that will be read, as far as that is known beforehand.
+std::uint64_t size_of(const std::vector<std::string>& paths) {
+  std::uint64_t total = 0;
+  for (const std::string& path : paths) {
+    const auto kind = path == "-" ? io::Result<io::PathKind>(io::PathKind::stream) : io::kind_of(path);
+    if (!kind || *kind != io::PathKind::file) continue;
+    if (auto file = io::OpenFile::open(path); file) total += file->size();
+  }
+  return total;
+}
+
+std::string_view hint_for(const Complaint& complaint) {
+  if (complaint.format == "dm-verity") return "a disk has whole blocks: pad the image as its device does";
+  return "it is malformed: get it again, or rebuild it";
+}
+
+Ending only_value(const HashOptions& options, const EnvironmentIdentity& environment) {
+  const bool malformed = !environment.malformed.empty();
+  const auto value = audit::find_value(environment, options.only);
+  if (malformed) {
+    const Complaint& first = environment.malformed.front();
+    say_error(first.path + ": " + first.message, hint_for(first));
+  }
+  if (value && !value->is_null())
+    return finish(options, audit::bare_text(*value) + "\n", malformed ? Ending::malformed : Ending::verified);
+  if (malformed) return Ending::malformed;
+  if (value) {
+    say_error(environment.path + " has no " + options.only + ": " + value->text, "look at the other identities");
     return Ending::malformed;
   }
-  std::vector<std::string_view> known;
-  for (const auto& [name, value] : environment.measurements) known.push_back(name);
-  for (const auto& [name, value] : environment.identities) known.push_back(name);
   std::string hint = "values of this one:";
-  for (const std::string_view name : known) hint += " " + std::string(name);
+  for (const auto& [name, text] : environment.measurements) hint += " " + name;
+  for (const auto& [name, text] : environment.identities) hint += " " + name;
+  if (const auto* kind = audit::find_environment_kind(environment.kind); kind != nullptr) {
+    for (const auto names : {kind->defaults, kind->ids}) {
+      for (const std::string_view name : names) {
+        if (!audit::find_value(environment, name)) hint += " " + std::string(name);
+      }
+    }
+  }
   return say(audit::UsageError{environment.path + " has no value named " + options.only, hint});
+}
+
+Ending say_malformed(const HashOptions& options, const std::string& message) {
+  say_error(message, "--check of an environment takes the JSON of hash env, or the output of sha256sum");
+  return finish(options,
+                options.output.format == "text" ? std::string() : error_json(Ending::malformed, options.check, message),
+                Ending::malformed);
+}
+
+/// models.md 1.5, with `environments` in place of `models`; a list of sha256sum is a list of files here as well.
+Ending check_environment(const HashOptions& options, audit::EnvironmentJob job) {
+  if (options.paths.size() > 1)
+    return say(audit::UsageError{"--check wants at most one PATH", "compare one environment at a time"});
+  auto text = io::read_file(options.check, audit::kMaxEvidenceBytes);
+  if (!text) return say(text.error());
+  const std::size_t first = as_text(*text).find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && (*text)[first] != '{') return check_manifest(options);
+  const auto manifest = audit::parse_environment_manifest(*text);
+  if (!manifest) return say_malformed(options, options.check + ": " + describe(manifest.error()));
+  if (options.paths.empty() && !audit::is_relative(*manifest))
+    return say_malformed(options, options.check +
+                                      ": the path of its environment is absolute or leads upwards, and no "
+                                      "PATH was given");
+  job.path = options.paths.empty() ? manifest->path : options.paths.front();
+  for (const auto& [name, value] : manifest->values) {
+    if (audit::is_environment_identity(name)) job.ids.push_back(name);
+  }
+  io::Progress progress("hashing", size_of({job.path}), !options.output.no_progress);
+  job.progress = &progress;
+  const auto environment = audit::hash_environment(job);
+  if (!environment) return say(environment.error());
+  for (const Complaint& complaint : environment->malformed) say_error(complaint.path + ": " + complaint.message);
+  audit::EnvironmentCheck result = audit::compare(*manifest, *environment);
+  result.check.manifest = options.check;
+  Ending ending = environment->malformed.empty() ? Ending::verified : Ending::malformed;
+  if (!result.check.identities.empty()) {
+    say_error(options.check + ": not everything matches", "FAILED names the values that differ");
+    ending = Ending::not_verified;
+  }
+  return finish(options,
+                options.output.format == "text" ? check_lines(result.lines) : report::check_to_json(result.check),
+                ending);
+}
+
+std::string text_of(const std::vector<EnvironmentIdentity>& environments) {
+  std::string text;
+  for (const EnvironmentIdentity& environment : environments) {
+    if (environments.size() > 1)
+      text += (text.empty() ? "" : "\n") + printable(environment.path) + "  " + environment.kind + "\n";
+    text += environment_lines(environment);
+  }
+  return text;
+}
+
+void say_findings(const EnvironmentIdentity& environment) {
+  for (const Complaint& complaint : environment.malformed) {
+    const bool whole = complaint.path == environment.path;
+    say_error((whole ? "" : environment.path + ": ") + complaint.path + ": " + complaint.message, hint_for(complaint));
+  }
+  for (const Warning& warning : environment.warnings) {
+    const bool whole = warning.path == environment.path;
+    say_warning((whole ? "" : environment.path + ": ") + warning.path + ": " + warning.message + " (" + warning.code +
+                ")");
+  }
 }
 
 }  // namespace
 
 Ending hash_env(HashOptions& options) {
+  if (options.as == "snp-launch") return hash_snp_launch(options);
+  if (const std::string given = options.snp_launch.given(); !given.empty()) {
+    return say(audit::UsageError{given + " belongs to --as snp-launch", "add --as snp-launch, or leave it out"});
+  }
   if (const Ending named = add_names(options); named != Ending::verified) return named;
+  auto job = job_of(options);
+  if (!job) return say(job.error());
+  if (!options.check.empty()) return check_environment(options, std::move(*job));
   if (options.paths.empty()) return say(audit::UsageError{"no PATH", "usage: touchstone hash env [OPTIONS] PATH..."});
   if (!options.only.empty() && options.paths.size() != 1)
     return say(audit::UsageError{"--only wants exactly one PATH", "ask for one at a time"});
+  io::Progress progress("hashing", size_of(options.paths), !options.output.no_progress);
+  job->progress = &progress;
   std::vector<EnvironmentIdentity> environments;
   Ending ending = Ending::verified;
   std::string first_error;
   for (const std::string& path : options.paths) {
-    auto environment = audit::hash_environment(path, options.as);
+    job->path = path;
+    const auto kind = audit::recognise_environment(path);
+    if (kind && *kind != nullptr) {
+      if (auto known = check_ids(options.as.empty() ? (*kind)->name : options.as, job->ids); !known)
+        return say(known.error());
+    }
+    auto environment = audit::hash_environment(*job);
     if (!environment) {
       ending = worse_of(ending, say(environment.error()));
       if (first_error.empty()) first_error = error_json(Ending::unreadable, path, io::describe(environment.error()));
       continue;
     }
-    for (const Complaint& complaint : environment->malformed) {
-      if (options.only.empty())
-        say_error(path + ": " + complaint.message, "this is no valid image: get it again, or rebuild it");
-      ending = worse_of(ending, Ending::malformed);
-    }
+    // What a stream is shows only when it was read.
+    if (auto known = check_ids(environment->kind, job->ids); !known) return say(known.error());
+    if (options.only.empty()) say_findings(*environment);
+    if (!environment->malformed.empty()) ending = worse_of(ending, Ending::malformed);
     environments.push_back(std::move(*environment));
   }
   if (!options.only.empty() && !environments.empty()) return only_value(options, environments.front());
-  std::string text;
-  if (options.output.format != "text") {
-    text = environments.empty() ? first_error : report::environments_to_json(TOUCHSTONE_VERSION, environments);
-  } else {
-    for (const EnvironmentIdentity& environment : environments) {
-      if (environments.size() > 1)
-        text += (text.empty() ? "" : "\n") + printable(environment.path) + "  " + environment.kind + "\n";
-      text += environment_lines(environment);
-    }
-  }
-  return finish(options, text, ending);
+  if (options.output.format == "text") return finish(options, text_of(environments), ending);
+  return finish(options,
+                environments.empty() ? first_error : report::environments_to_json(TOUCHSTONE_VERSION, environments),
+                ending);
 }
 
 }  // namespace touchstone::cli

@@ -21,7 +21,7 @@ struct Options {
   std::vector<std::string> inputs;
 };
 
-report::Inspection inspection_of(const Artefact& artefact) {
+report::Inspection inspection_of(const Artefact& artefact, bool full) {
   report::Inspection inspection;
   inspection.input = artefact.origin;
   inspection.type = artefact.type->name;
@@ -30,6 +30,9 @@ report::Inspection inspection_of(const Artefact& artefact) {
   inspection.sha256 = artefact.sha256;
   inspection.size = artefact.size;
   artefact.type->inspect(artefact, inspection.fields);
+  for (Field& field : inspection.fields) {
+    if (!full && !field.brief.empty()) field.value = Untrusted(std::move(field.brief));
+  }
   return inspection;
 }
 
@@ -87,7 +90,7 @@ class Inspector {
         names += (names.empty() ? "" : ", ") + std::string(artefact.type->name);
       return say_error(path + " can be read as several types: " + names, "say which one is meant with --as TYPE");
     }
-    for (const Artefact& artefact : found.artefacts) inspections_.push_back(inspection_of(artefact));
+    for (const Artefact& artefact : found.artefacts) inspections_.push_back(inspection_of(artefact, options_.output.full));
   }
 
   void fail(Ending ending, report::ErrorReport error) {

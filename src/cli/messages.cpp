@@ -16,9 +16,17 @@ void say_line(std::string_view word, std::string_view text) {
   (void)io::write_all(kStandardError, line, "standard error");
 }
 
+std::optional<Said>& remembered() {
+  static std::optional<Said> first;
+  return first;
+}
+
 }  // namespace
 
+const std::optional<Said>& first_error() { return remembered(); }
+
 void say_error(std::string_view message, std::string_view hint) {
+  if (!remembered()) remembered() = Said{printable(message), std::string(hint)};
   say_line("error", message);
   if (!hint.empty()) say_line("hint", hint);
 }

@@ -1,6 +1,8 @@
 // The two lines of an error (CLI.md, Screens): what is wrong, and what to do.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "audit/job.h"
@@ -11,6 +13,12 @@ namespace touchstone::cli {
 
 /// Escaped, on standard error. An empty hint prints no second line.
 void say_error(std::string_view message, std::string_view hint = {});
+/// What say_error said first: JSON output has it as well, when there is nothing else to print.
+struct Said {
+  std::string message, hint;
+};
+[[nodiscard]] const std::optional<Said>& first_error();
+
 void say_warning(std::string_view message);
 
 /// Prints it and says how the run ends: usage or unreadable.

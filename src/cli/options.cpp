@@ -9,6 +9,8 @@
 
 #include "audit/expectation.h"
 #include "audit/policy.h"
+#include "evidence/proofs/cometbft.h"
+#include "evidence/sigstore/trusted_root.h"
 #include "evidence/types.h"
 #include "formats/certificate/certificate.h"
 #include "formats/key/key.h"
@@ -34,17 +36,54 @@ Attempt<Buffer> read(const std::string& path) {
   return std::move(*bytes);
 }
 
+// What is no public key may be the verification key of a proof, in any of the readings that such a file has.
+Attempt<void> read_verification_key(const std::string& path, Buffer bytes, const ParseError& no_public_key,
+                                    audit::Settings& settings) {
+  audit::LoadedFile file = audit::load_bytes(std::move(bytes), path, nullptr);
+  bool found = false;
+  for (Artefact& artefact : file.recognition.artefacts) {
+    if (!artefact.type->verification_key) continue;
+    settings.anchors.verification_keys.push_back(std::move(artefact));
+    found = true;
+  }
+  if (found) return {};
+  const ArtefactType* almost = file.recognition.refused_by;
+  if (almost != nullptr && almost->verification_key)
+    return usage(path + " is no verification key: " + describe(file.recognition.error),
+                 "--key takes the verification key as the tool that made it wrote it");
+  return usage(path + " is no public key: " + describe(no_public_key),
+               "--key takes PEM, DER, JWK, the hex of an Ed25519 key, a C2SP vkey, or the verification key of a proof");
+}
+
 // A key or root that does not parse is the user's mistake, not evidence (CLI.md, Inputs).
 Attempt<void> read_keys(const std::vector<std::string>& paths, audit::Settings& settings) {
   for (const std::string& path : paths) {
     auto bytes = read(path);
     if (!bytes) return tl::unexpected(bytes.error());
     auto keys = key::from_user(*bytes);
-    if (!keys)
-      return usage(path + " is no public key: " + describe(keys.error()),
-                   "--key takes PEM, DER, JWK, or the hex of an Ed25519 key");
+    if (!keys) {
+      if (auto done = read_verification_key(path, std::move(*bytes), keys.error(), settings); !done) return done;
+      continue;
+    }
     for (key::Key& one : keys->keys) settings.anchors.keys.push_back({std::move(one.spki), path});
   }
+  return {};
+}
+
+bool is_json(Bytes file) {
+  const std::string_view text = as_text(file);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+// `--root` of a CometBFT light block is the trusted block (CLI.md, `--root`).
+Attempt<void> read_trusted_block(const std::string& path, Buffer bytes, audit::Settings& settings) {
+  audit::LoadedFile file = audit::load_bytes(std::move(bytes), path, &evidence::kCometbftTrustedBlock);
+  if (file.recognition.artefacts.empty()) {
+    return usage(path + " is no trusted block: " + describe(file.recognition.error),
+                 "--root takes certificates as PEM or DER, or a trusted CometBFT block as JSON");
+  }
+  settings.anchors.trusted_blocks.push_back(std::move(file.recognition.artefacts.front()));
   return {};
 }
 
@@ -52,12 +91,30 @@ Attempt<void> read_roots(const std::vector<std::string>& paths, audit::Settings&
   for (const std::string& path : paths) {
     auto bytes = read(path);
     if (!bytes) return tl::unexpected(bytes.error());
+    if (is_json(*bytes)) {
+      if (auto done = read_trusted_block(path, std::move(*bytes), settings); !done) return done;
+      continue;
+    }
     auto roots = certificate::parse(*bytes);
     if (!roots)
-      return usage(path + " is no certificate: " + describe(roots.error()), "--root takes certificates as PEM or DER");
+      return usage(path + " is no certificate: " + describe(roots.error()),
+                   "--root takes certificates as PEM or DER, or a trusted CometBFT block as JSON");
     for (const certificate::Owned& one : roots->certificates) settings.anchors.roots.push_back(*one.der);
     settings.root_paths.push_back(path);
   }
+  return {};
+}
+
+Attempt<void> read_trusted_root(const std::string& path, audit::Settings& settings) {
+  if (path.empty()) return {};
+  auto bytes = read(path);
+  if (!bytes) return tl::unexpected(bytes.error());
+  audit::LoadedFile file = audit::load_bytes(std::move(*bytes), path, &evidence::kSigstoreTrustedRoot);
+  if (file.recognition.artefacts.empty()) {
+    return usage(path + " is no trusted root: " + describe(file.recognition.error),
+                 "--trusted-root takes the trusted_root.json of a Sigstore instance");
+  }
+  settings.anchors.trusted_root = std::make_shared<const Artefact>(std::move(file.recognition.artefacts.front()));
   return {};
 }
 
@@ -176,6 +233,7 @@ void add_evidence_options(CLI::App& app, EvidenceOptions& options) {
       ->type_name("NAME=VALUE");
   add_repeatable(app, "--root", options.roots, "trust anchors instead of the pinned vendor roots")->type_name("FILE");
   add_repeatable(app, "--key", options.keys, "public key that a signature must verify under")->type_name("FILE");
+  app.add_option("--trusted-root", options.trusted_root, "trusted_root.json of a Sigstore instance")->type_name("FILE");
   app.add_option("--at-time", options.at_time, "RFC 3339, seconds since 1970, now, or evidence")->type_name("T");
   app.add_option("--max-age", options.max_age, "refuse evidence older than this: 90s, 15m, 1h, 30d")
       ->type_name("DURATION");
@@ -207,6 +265,7 @@ audit::Usage<const ArtefactType*> type_named(const std::string& name) {
 Attempt<audit::Settings> settings_of(const EvidenceOptions& options, const OutputOptions& output) {
   audit::Settings settings;
   settings.jobs = output.jobs;
+  settings.progress = !output.no_progress;
   auto type = type_named(options.as);
   if (!type) return tl::unexpected(Trouble(type.error()));
   settings.as = *type;
@@ -215,6 +274,7 @@ Attempt<audit::Settings> settings_of(const EvidenceOptions& options, const Outpu
   if (auto done = read_expectations(options.expect, settings); !done) return tl::unexpected(done.error());
   if (auto done = read_keys(options.keys, settings); !done) return tl::unexpected(done.error());
   if (auto done = read_roots(options.roots, settings); !done) return tl::unexpected(done.error());
+  if (auto done = read_trusted_root(options.trusted_root, settings); !done) return tl::unexpected(done.error());
   auto request = read_body(options.request);
   if (!request) return tl::unexpected(request.error());
   auto response = read_body(options.response);

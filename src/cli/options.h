@@ -34,6 +34,7 @@ struct EvidenceOptions {
   std::vector<std::string> expect;
   std::vector<std::string> roots;
   std::vector<std::string> keys;
+  std::string trusted_root;
   std::string at_time;
   std::string max_age;
   std::vector<std::string> allow;

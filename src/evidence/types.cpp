@@ -5,9 +5,32 @@
 
 #include "evidence/environments/eif.h"
 #include "evidence/environments/reference_values.h"
+#include "evidence/environments/tdvf.h"
+#include "evidence/environments/uki.h"
+#include "evidence/material/app_compose.h"
 #include "evidence/material/certificate.h"
+#include "evidence/material/crl.h"
+#include "evidence/material/dcap_collateral.h"
+#include "evidence/material/event_log.h"
 #include "evidence/material/key.h"
+#include "evidence/material/snp_certificates.h"
+#include "evidence/models/oms.h"
+#include "evidence/models/weight_types.h"
+#include "evidence/proofs/cometbft.h"
+#include "evidence/proofs/eth_getproof.h"
+#include "evidence/proofs/eth_header.h"
+#include "evidence/proofs/gnark.h"
+#include "evidence/proofs/ics23_proof.h"
+#include "evidence/proofs/merkle_proof.h"
+#include "evidence/proofs/note_key.h"
+#include "evidence/proofs/opentimestamps.h"
+#include "evidence/proofs/risc0.h"
+#include "evidence/proofs/snarkjs.h"
+#include "evidence/proofs/sp1.h"
+#include "evidence/proofs/tlog_proof.h"
+#include "evidence/quotes/dcap.h"
 #include "evidence/quotes/nitro.h"
+#include "evidence/quotes/snp.h"
 #include "evidence/receipts/opengradient.h"
 #include "evidence/receipts/opengradient_batch.h"
 #include "evidence/receipts/opengradient_heartbeat.h"
@@ -15,12 +38,17 @@
 #include "evidence/receipts/opengradient_registration.h"
 #include "evidence/receipts/opengradient_registry.h"
 #include "evidence/receipts/opengradient_settlement.h"
+#include "evidence/sigstore/sigstore.h"
+#include "evidence/sigstore/trusted_root.h"
 
 namespace touchstone::evidence {
 namespace {
 
 constexpr std::array kTypes = {
     &kNitroDocument,
+    &kSgxQuote,
+    &kTdxQuote,
+    &kSnpReport,
     &kOpengradientReceipt,
     &kOpengradientBatch,
     &kOpengradientRegistration,
@@ -28,11 +56,50 @@ constexpr std::array kTypes = {
     &kOpengradientSettlement,
     &kOpengradientHeartbeat,
     &kOpengradientOhttpConfig,
+    &kOmsSignature,
+    &kSigstoreBundle,
+    &kGroth16Proof,
+    &kPlonkProof,
+    &kFflonkProof,
+    &kGnarkGroth16Proof,
+    &kGnarkPlonkProof,
+    &kRisc0Receipt,
+    &kSp1Receipt,
+    &kMerkleProof,
+    &kTlogProof,
+    &kEthGetProof,
+    &kIcs23Proof,
+    &kCometbftLightBlock,
+    &kOpentimestamps,
     // Companions only.
+    &kNoteKey,
+    &kEthBlockHeader,
+    &kCometbftTrustedBlock,
+    &kSnarkjsKey,
+    &kPublicSignals,
+    &kGnarkKey,
+    &kGnarkPlonkKey,
+    &kGnarkWitness,
+    &kSigstoreTrustedRoot,
     &kEif,
+    &kUki,
     &kReferenceValues,
     &kPublicKey,
     &kCertificate,
+    &kCrl,
+    &kSnpCertificateTable,
+    &kTpmEventLog,
+    &kDstackEventLog,
+    &kDstackAppCompose,
+    &kTdvf,
+    &kDcapCollateral,
+    &kSafetensors,
+    &kSafetensorsIndex,
+    &kGguf,
+    &kOnnx,
+    &kPytorchZip,
+    &kPickle,
+    &kGitLfsPointer,
 };
 
 }  // namespace

@@ -46,6 +46,10 @@ struct ArtefactType {
   std::string_view (*variant)(const Artefact&);  // "v1.2"; null: none
   bool quote = false;                            // its appraisal has a BindingOffer
   bool references = false;                       // its appraisal can have ReferenceOffers
+  /// The same as `instant`, where the evidence authenticates an instant only under anchors. `at` of the context is not
+  /// known yet and must not be looked at. Null: `instant` decides.
+  std::optional<Instant> (*instant_in)(const Artefact&, const Context&) = nullptr;
+  bool verification_key = false;  // of a proof: `--key` may name it
 };
 
 namespace evidence {

@@ -10,6 +10,7 @@
 
 #include "appraisal/catalogue.h"
 #include "appraisal/identity.h"
+#include "appraisal/model_identity.h"
 #include "appraisal/report.h"
 #include "report/inspection.h"
 
@@ -27,6 +28,10 @@ namespace touchstone::report {
 
 /// `hash file`, schema touchstone.hashes/1 (models.md 1.6). An empty digest or id becomes null.
 [[nodiscard]] std::string files_to_json(std::span<const HashedFile> files);
+/// `hash model` (models.md 1.2); files[].tensors follows where tensors were kept.
+[[nodiscard]] std::string models_to_json(std::string_view version, std::span<const ModelIdentity> models);
+/// `hash model --compare`.
+[[nodiscard]] std::string comparison_to_json(const ModelComparison& comparison);
 /// `hash env` (environments.md 1); facts follow as further members of each environment.
 [[nodiscard]] std::string environments_to_json(std::string_view version,
                                                std::span<const EnvironmentIdentity> environments);

@@ -47,35 +47,50 @@ void write_named(JsonWriter& json, std::string_view key, const NamedTexts& texts
   json.end_object();
 }
 
+void write_value(JsonWriter& json, const IdentityValue& value) {
+  switch (value.kind) {
+    case IdentityValue::Kind::text: json.text(value.text); return;
+    case IdentityValue::Kind::null: json.null(); return;
+    case IdentityValue::Kind::list:
+      json.begin_array();
+      for (const std::string& item : value.items) json.text(item);
+      json.end_array();
+      return;
+    case IdentityValue::Kind::table:
+      json.begin_object();
+      for (const auto& [name, row] : value.rows) write_named(json, name, row);
+      json.end_object();
+      return;
+  }
+}
+
 void write_environment(JsonWriter& json, const EnvironmentIdentity& one) {
   static constexpr auto kOwn = std::to_array<std::string_view>(
-      {"path", "kind", "measurements", "identities", "declared", "malformed", "warnings", "unmeasured"});
+      {"path", "kind", "measurements", "identities", "declared", "malformed", "warnings", "unmeasured",
+       "inputs"});
   json.begin_object();
   json.key("path").text(one.path);
   json.key("kind").text(one.kind);
   write_named(json, "measurements", one.measurements);
-  write_named(json, "identities", one.identities);
-  json.key("declared").begin_array().end_array();
-  json.key("malformed").begin_array();
-  for (const Complaint& complaint : one.malformed) {
+  json.key("identities").begin_object();
+  for (const auto& [name, value] : one.identities) {
+    json.key(name);
+    write_value(json, value);
+  }
+  json.end_object();
+  json.key("declared").begin_array();
+  for (const Declaration& declaration : one.declared) {
     json.begin_object();
-    json.key("path").text(complaint.path);
-    json.key("format").text_or_null(complaint.format);
-    json.key("offset").number(complaint.offset);
-    json.key("message").text(complaint.message);
+    json.key("path").text(declaration.path);
+    json.key("kind").text(declaration.kind);
+    json.key("sha256").text(declaration.sha256);
     json.end_object();
   }
   json.end_array();
-  json.key("warnings").begin_array();
-  for (const Warning& warning : one.warnings) {
-    json.begin_object();
-    json.key("code").text(warning.code);
-    json.key("path").text(warning.path);
-    json.key("message").text(warning.message);
-    json.end_object();
-  }
-  json.end_array();
+  write_complaints(json, one.malformed);
+  write_warnings(json, one.warnings);
   write_texts(json, "unmeasured", one.unmeasured);
+  if (!one.inputs.empty()) write_named(json, "inputs", one.inputs);
   for (const auto& [name, value] : one.facts) {
     if (std::ranges::find(kOwn, name) == kOwn.end()) json.key(name).text_or_null(value);
   }

@@ -13,6 +13,9 @@ void write_value(JsonWriter& json, const ClaimValue& value) {
     json.text(text->raw());
   } else if (const auto* number = std::get_if<std::uint64_t>(&value); number != nullptr && *number < kFirstInexact) {
     json.number(*number);
+  } else if (const auto* natural = std::get_if<Natural>(&value);
+             natural != nullptr && as_u64(*natural).value_or(kFirstInexact) < kFirstInexact) {
+    json.number(*as_u64(*natural));
   } else if (const auto* flag = std::get_if<bool>(&value)) {
     json.flag(*flag);
   } else {
@@ -39,6 +42,31 @@ void write_tool(JsonWriter& json, std::string_view version) {
   json.key("name").text("touchstone");
   json.key("version").text(version);
   json.end_object();
+}
+
+void write_complaints(JsonWriter& json, const std::vector<Complaint>& complaints) {
+  json.key("malformed").begin_array();
+  for (const Complaint& complaint : complaints) {
+    json.begin_object();
+    json.key("path").text(complaint.path);
+    json.key("format").text_or_null(complaint.format);
+    json.key("offset").number(complaint.offset);
+    json.key("message").text(complaint.message);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_warnings(JsonWriter& json, const std::vector<Warning>& warnings) {
+  json.key("warnings").begin_array();
+  for (const Warning& warning : warnings) {
+    json.begin_object();
+    json.key("code").text(warning.code);
+    json.key("path").text(warning.path);
+    json.key("message").text(warning.message);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 }  // namespace touchstone::report

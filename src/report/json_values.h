@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "appraisal/claim.h"
+#include "appraisal/identity.h"
 #include "report/json_writer.h"
 
 namespace touchstone::report {
@@ -16,6 +17,9 @@ namespace touchstone::report {
 void write_value(JsonWriter& json, const ClaimValue& value);
 void write_number_or_null(JsonWriter& json, const std::optional<std::uint64_t>& value);
 void write_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts);
+/// "malformed": […] and "warnings": […] of `hash` (models.md 1.2).
+void write_complaints(JsonWriter& json, const std::vector<Complaint>& complaints);
+void write_warnings(JsonWriter& json, const std::vector<Warning>& warnings);
 /// "tool": {"name": "touchstone", "version": …}
 void write_tool(JsonWriter& json, std::string_view version);
 

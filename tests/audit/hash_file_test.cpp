@@ -142,7 +142,7 @@ TEST_CASE("a list decides about the files that it lists") {
   REQUIRE(manifest);
   audit::ManifestJob job;
   job.base = folder.path().string();
-  const auto run = audit::check_manifest(*manifest, job);
+  const auto run = audit::check_list(*manifest, job);
   REQUIRE(run);
   CHECK_FALSE(run->all_equal());
   CHECK(run->check.matched == 1);
@@ -171,38 +171,6 @@ std::string json_file(const std::string& path, std::size_t size = 5) {
 
 }  // namespace
 
-TEST_CASE("a JSON manifest decides about the whole folder") {
-  const ScratchFolder folder;
-  folder.file("a", "hello");
-  folder.file("s/b", "hello");
-  const std::string lines = std::string(kHelloSha256) + "  a\n" + std::string(kHelloSha256) + "  s/b\n";
-  const std::string dir = R"("sha256-dir":")" + to_hex(crypto::sha256(as_bytes(lines))) + "\"";
-  audit::ManifestJob job;
-  job.base = folder.path().string();
-  job.name = "manifest.json";
-  const auto check = [&](const std::string& text) {
-    const auto manifest = audit::parse_manifest(as_bytes(text));
-    REQUIRE(manifest);
-    auto run = audit::check_manifest(*manifest, job);
-    REQUIRE(run);
-    return *run;
-  };
-  const std::string both = json_file("a") + "," + json_file("s/b");
-  CHECK(check(json_manifest(both, dir)).all_equal());
-  CHECK(check(json_manifest(both, dir)).check.matched == 2);
-  CHECK(check(json_manifest(both, R"("sha256-dir":"00")")).check.identities.size() == 1);
-  CHECK(check(json_manifest(both, R"("oms-root":"00")")).check.identities.size() == 1);
-  CHECK(check(json_manifest(json_file("a"), "")).check.extra == std::vector<std::string>{"s/b"});
-  CHECK(check(json_manifest(both + "," + json_file("c"), "")).check.missing == std::vector<std::string>{"c"});
-  CHECK(check(json_manifest(json_file("a", 6) + "," + json_file("s/b"), "")).check.mismatched.size() == 1);
-  job.identity = [](std::string_view name) -> std::optional<std::string> {
-    if (name == "tensor-root") return "";
-    return std::nullopt;
-  };
-  CHECK(check(json_manifest(both, R"("tensor-root":null)")).all_equal());
-  CHECK_FALSE(check(json_manifest(both, R"("tensor-root":"ab")")).all_equal());
-}
-
 TEST_CASE("manifests that are none") {
   for (const std::string& bad :
        {std::string("{"), std::string("{}"), std::string(R"({"models":[]})"), std::string(R"({"models":[{}]})"),
@@ -213,19 +181,6 @@ TEST_CASE("manifests that are none") {
     INFO(bad);
     CHECK_FALSE(audit::parse_manifest(as_bytes(bad)));
   }
-}
-
-TEST_CASE("a manifest of one file") {
-  const ScratchFolder folder;
-  const auto manifest = audit::parse_manifest(
-      as_bytes(json_manifest(json_file("a"), R"("sha256":")" + std::string(kHelloSha256) + "\"")));
-  REQUIRE(manifest);
-  audit::ManifestJob job;
-  job.base = folder.file("a", "hello");
-  CHECK(audit::check_manifest(*manifest, job)->all_equal());
-  job.base = folder.file("b", "hello");
-  const auto run = audit::check_manifest(*manifest, job);
-  CHECK(run->check.extra == std::vector<std::string>{"b"});
 }
 
 }  // namespace touchstone

@@ -11,6 +11,7 @@ A case is a few lines "key: value":
   expect:   a check id and its outcome; the check must be there with it (repeatable)
   answer:   model|environment|output and its answer (repeatable)
   claim:    a name and its value (repeatable)
+  json:     a dotted path into the JSON that was printed and the value there (repeatable)
   source:   who made the input, and how we know the answer (required)
 The last line is 'N passed, N failed'.
 """
@@ -22,7 +23,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-REPEATABLE = {"input", "expect", "answer", "claim"}
+REPEATABLE = {"input", "expect", "answer", "claim", "json"}
 KEYS = REPEATABLE | {"with", "command", "at-time", "exit", "source"}
 
 
@@ -45,6 +46,19 @@ def read(path):
         if key not in case:
             raise SystemExit(f"{path}: {key} is missing")
     return case
+
+
+def dig(tree, path):
+    """What stands at a dotted path; names may have dots themselves. "absent" when nothing does."""
+    if not path:
+        return tree
+    if isinstance(tree, list):
+        number, _, rest = path.partition(".")
+        return dig(tree[int(number)], rest) if number.isdigit() and int(number) < len(tree) else "absent"
+    for name in sorted(tree, key=len, reverse=True) if isinstance(tree, dict) else ():
+        if path == name or path.startswith(name + "."):
+            return dig(tree[name], path[len(name) + 1:])
+    return "absent"
 
 
 def run(case, binary):
@@ -80,6 +94,10 @@ def run(case, binary):
         got = subjects[0]["claims"].get(name) if subjects else None
         if str(got) != value:
             faults.append(f"claim {name} is {got!r}, expected {value!r}")
+    for line in case["json"]:
+        path, value = line.split(None, 1)
+        if str(dig(report, path)) != value:
+            faults.append(f"{path} is {dig(report, path)!r}, expected {value!r}")
     return faults
 
 

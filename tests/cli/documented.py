@@ -10,7 +10,7 @@ from pathlib import Path
 
 BINARY, ROOT = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
 COMMANDS = {"verify": ["verify"], "inspect": ["inspect"], "audit": ["audit"], "explain": ["explain"],
-            "hash": ["hash env", "hash file"]}
+            "hash": ["hash model", "hash env", "hash file"]}
 FAULTS = []
 
 

@@ -46,6 +46,13 @@ struct Settings {
   std::optional<Instant> at;
   Instant now{1795000000};  // 2026-11-18
   std::optional<std::int64_t> max_age;
+  Companions companions;
+  std::vector<SnpMinimum> snp_min_tcb;
+
+  Settings& with(Artefact companion) {
+    companions.artefacts.push_back(std::move(companion));
+    return *this;
+  }
 
   Settings& expecting(const std::string& name, const std::string& value) {
     Expectation expectation;
@@ -54,6 +61,8 @@ struct Settings {
     expectation.text = value;
     expectation.source = "--expect";
     if (auto bytes = from_hex(value, "value"); bytes) expectation.bytes = std::move(*bytes);
+    const bool decimal = !value.empty() && value.size() < 19;
+    if (decimal && value.find_first_not_of("0123456789") == std::string::npos) expectation.number = std::stoull(value);
     expect.all.push_back(std::move(expectation));
     return *this;
   }
@@ -61,20 +70,24 @@ struct Settings {
 
 inline Appraisal verify(const Artefact& artefact, const Settings& settings = {}) {
   static const Exchange no_exchange;
-  static const Companions no_companions;
-  const std::optional<Instant> own =
-      artefact.type->instant != nullptr ? artefact.type->instant(artefact) : std::nullopt;
-  const Instant at = settings.at ? *settings.at : own.value_or(settings.now);
-  const Basis basis = settings.at ? Basis::given : (own ? Basis::evidence : Basis::now);
-  const Context context{at,
-                        basis,
-                        settings.now,
-                        settings.max_age,
-                        no_exchange,
-                        no_companions,
-                        settings.expect,
-                        settings.anchors,
-                        settings.allow};
+  Context context{settings.now,
+                  Basis::now,
+                  settings.now,
+                  settings.max_age,
+                  no_exchange,
+                  settings.companions,
+                  settings.expect,
+                  settings.anchors,
+                  settings.allow,
+                  settings.snp_min_tcb};
+  std::optional<Instant> own;
+  if (artefact.type->instant_in != nullptr) {
+    own = artefact.type->instant_in(artefact, context);
+  } else if (artefact.type->instant != nullptr) {
+    own = artefact.type->instant(artefact);
+  }
+  context.at = settings.at ? *settings.at : own.value_or(settings.now);
+  context.basis = settings.at ? Basis::given : (own ? Basis::evidence : Basis::now);
   return artefact.type->verify(artefact, context);
 }
 

@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+import models
 import nitro
 import opengradient as og
 from keccak import keccak256
@@ -253,6 +254,7 @@ def main():
     put("opengradient/other-key.pem", other.signer.pem)
     put("keys/ed25519.jwk", json.dumps({"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip("=")}))
     put("walrus/hello.txt", b"hello touchstone\n")
+    models.make(ROOT)
 
 
 if __name__ == "__main__":

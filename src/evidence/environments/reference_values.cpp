@@ -18,7 +18,17 @@ std::string_view topic_of(std::string_view kind) {
   if (kind == "eif") return "nitro";
   if (kind == "uki") return "tpm";
   if (kind == "snp-launch") return "snp";
+  if (kind == "tdvf") return "tdx-quote";
   return {};
+}
+
+// environments.md 9: of `pcr11` and `pcr11@PHASES`, or the `-sha384` ones, one has to be equal, by the bank that was
+// quoted. A quote knows the register alone, so each is an offer of its own.
+bool is_pcr11(std::string_view name) {
+  for (const std::string_view bank : {"pcr11-sha384", "pcr11"}) {
+    if (name.starts_with(bank)) return name.size() == bank.size() || name[bank.size()] == '@';
+  }
+  return false;
 }
 
 bool recognise(const Reading& reading) {
@@ -49,9 +59,17 @@ Appraisal verify(const Artefact& artefact, const Context& /*context*/) {
     if (topic.empty() || set.values.empty()) continue;
     ReferenceOffer offer{topic, {}, false};
     for (const measurements::Value& value : set.values) {
-      offer.values.push_back({value.name, value.bytes, Place{artefact.origin, value.offset, value.length}});
+      const Place place{artefact.origin, value.offset, value.length};
+      if (set.kind == "uki" && is_pcr11(value.name)) {
+        appraisal.reference_offers.push_back({topic, {{"pcr11", value.bytes, place}}, false});
+      } else if (set.kind == "tdvf" && value.name.starts_with("mrtd@")) {
+        // intel-dcap.md 7: the order is that of the VMM.
+        appraisal.reference_offers.push_back({topic, {{"mrtd", value.bytes, place}}, false, value.name.substr(5)});
+      } else {
+        offer.values.push_back({value.name, value.bytes, place});
+      }
     }
-    appraisal.reference_offers.push_back(std::move(offer));
+    if (!offer.values.empty()) appraisal.reference_offers.push_back(std::move(offer));
   }
   return appraisal;
 }

@@ -17,7 +17,9 @@ using certificate::Certificates;
 
 bool recognise(const Reading& reading) {
   if (reading.json != nullptr) return false;
-  if (pem::looks_like_pem(*reading.bytes)) return certificate::looks_like_pem_certificate(*reading.bytes);
+  if (pem::looks_like_pem(*reading.bytes) || pem::looks_like_url_encoded_pem(*reading.bytes)) {
+    return certificate::looks_like_pem_certificate(*reading.bytes);
+  }
   return certificate::looks_like_der_certificate(*reading.bytes);
 }
 

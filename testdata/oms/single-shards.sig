@@ -1,0 +1,19 @@
+{
+ "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+ "verificationMaterial": {
+  "publicKey": {
+   "hint": "5a3617b8e5b2dc275f7c8b8056620e1dff4ffb33316adfa40be8f8b1446d3e7d"
+  },
+  "tlogEntries": []
+ },
+ "dsseEnvelope": {
+  "payload": "ewogIl90eXBlIjogImh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjEiLAogInN1YmplY3QiOiBbCiAgewogICAibmFtZSI6ICJtb2RlbCIsCiAgICJkaWdlc3QiOiB7CiAgICAic2hhMjU2IjogImMwZDI4NDM1NzQ1ZDU4MWFlMGViY2E0ZTdiMmMxZDIyYjVkZDU4Zjc0ZTRkYjA2ZjQ2NWM2ZWRlZDhlYTE0ZmUiCiAgIH0KICB9CiBdLAogInByZWRpY2F0ZVR5cGUiOiAiaHR0cHM6Ly9tb2RlbF9zaWduaW5nL3NpZ25hdHVyZS92MS4wIiwKICJwcmVkaWNhdGUiOiB7CiAgInJlc291cmNlcyI6IFsKICAgewogICAgIm5hbWUiOiAiLjowOjgiLAogICAgImRpZ2VzdCI6ICI1Zjg2NzU0Mzg2NDY0NjNhZTRhMzA5NDEwYTYwZDRkZWFkNThlMTU0ODMxOTkzNGVmNmNmZTBkMmVmYzdkZTBiIiwKICAgICJhbGdvcml0aG0iOiAic2hhMjU2IgogICB9LAogICB7CiAgICAibmFtZSI6ICIuOjg6MTYiLAogICAgImRpZ2VzdCI6ICJjMWM4NWZiYzhlYjkyODlhMjY5ZDhkNDdkODA0OThkMGM1YzExYzNjYjg2ZWIwNWI1NTZkMGNhMDUyNzZhMTk4IiwKICAgICJhbGdvcml0aG0iOiAic2hhMjU2IgogICB9LAogICB7CiAgICAibmFtZSI6ICIuOjE2OjIwIiwKICAgICJkaWdlc3QiOiAiMmY1NmM3YmQ4MmRlMzJkOWY5NjA0MzEyODIxYzU0ZWExNmY5NjZmNWNkYjMyN2IxYTEzODM3MTdjMzMxY2QwOSIsCiAgICAiYWxnb3JpdGhtIjogInNoYTI1NiIKICAgfQogIF0sCiAgInNlcmlhbGl6YXRpb24iOiB7CiAgICJtZXRob2QiOiAic2hhcmRzIiwKICAgImhhc2hfdHlwZSI6ICJzaGEyNTYiLAogICAiYWxsb3dfc3ltbGlua3MiOiBmYWxzZSwKICAgInNoYXJkX3NpemUiOiA4CiAgfQogfQp9",
+  "payloadType": "application/vnd.in-toto+json",
+  "signatures": [
+   {
+    "sig": "MEYCIQCQdFKUht/6BqAFwqOyTsRmpV3Gvdh5fFM50SysRe65fgIhANOE6NEbmzpScdhNEi29+9b/Lhct14S5F0dc5KzTBEUl",
+    "keyid": ""
+   }
+  ]
+ }
+}

@@ -1,0 +1,6 @@
+#include "weights_fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  touchstone::fuzz::run_weights(touchstone::evidence::WeightFormat::git_lfs_pointer, {data, size});
+  return 0;
+}
