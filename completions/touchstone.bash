@@ -14,7 +14,7 @@ _touchstone() {
   local output='-o --output -q --quiet -v --verbose --full --color -h --help'
   local work='-j --jobs --no-progress'
   local evidence='--with --request --response --expect --root --key --trusted-root --at-time --max-age --allow --policy --require --report'
-  local types='nitro-document sgx-quote tdx-quote snp-report opengradient-receipt opengradient-batch opengradient-registration opengradient-registry opengradient-settlement opengradient-heartbeat opengradient-ohttp-config sigstore-bundle oms-signature merkle-proof tlog-proof eth-getproof ics23-proof cometbft-light-block opentimestamps note-key eth-block-header cometbft-trusted-block sigstore-trusted-root eif uki snp-certificate-table reference-values public-key certificate crl dcap-collateral safetensors safetensors-index gguf onnx pytorch-zip pickle git-lfs-pointer'
+  local types='nitro-document sgx-quote tdx-quote snp-report opengradient-receipt opengradient-batch opengradient-registration opengradient-registry opengradient-settlement opengradient-heartbeat opengradient-ohttp-config sigstore-bundle oms-signature groth16-proof plonk-proof fflonk-proof gnark-groth16-proof gnark-plonk-proof risc0-receipt sp1-receipt ezkl-proof evm-proof merkle-proof tlog-proof eth-getproof ics23-proof cometbft-light-block opentimestamps snarkjs-verification-key public-signals gnark-verification-key gnark-plonk-verification-key gnark-witness ezkl-key ezkl-settings ezkl-srs ezkl-vka evm-code note-key eth-block-header cometbft-trusted-block sigstore-trusted-root eif uki snp-certificate-table tpm-eventlog dstack-event-log dstack-app-compose tdvf reference-values public-key certificate crl dcap-collateral safetensors safetensors-index gguf onnx pytorch-zip pickle git-lfs-pointer'
 
   local launch='--ovmf --vcpus --vcpu-type --vcpu-sig --vcpu-family --vcpu-model --vcpu-stepping --vmm-type --guest-features --kernel --initrd --append --snp-ovmf-hash'
 
@@ -29,7 +29,7 @@ _touchstone() {
     --allow) [[ $inner == model || $inner == env ]] && { COMPREPLY=($(compgen -W 'symlinks' -- "$cur")); return; }; COMPREPLY=($(compgen -W 'debug expired-collateral tcb:SWHardeningNeeded tcb:ConfigurationNeeded tcb:ConfigurationAndSWHardeningNeeded tcb:OutOfDate tcb:OutOfDateConfigurationNeeded tcb:TDRelaunchAdvised tcb:TDRelaunchAdvisedConfigurationNeeded legacy uncovered unsigned-files' -- "$cur")); return ;;
     --require) COMPREPLY=($(compgen -W "$(_touchstone_checks)" -- "$cur")); return ;;
     --as) [[ $inner == model ]] && types='safetensors safetensors-index gguf onnx pytorch-zip pickle git-lfs-pointer'
-      [[ $inner == env ]] && types='oci-layout uki eif directory file snp-launch'; COMPREPLY=($(compgen -W "$types" -- "$cur")); return ;;
+      [[ $inner == env ]] && types='oci-layout uki eif directory file tdvf snp-launch'; COMPREPLY=($(compgen -W "$types" -- "$cur")); return ;;
     --only) [[ $inner == model ]] && { COMPREPLY=($(compgen -W 'sha256 sha256-dir oms-root oms-root-spec tensor-root' -- "$cur")); return; }
       COMPREPLY=($(compgen -W 'pcr0 pcr1 pcr2 pcr8 pcr11 pcr11-sha384 oci-index oci-manifest oci-config oci-chain-id oci-diff-ids sha256 sha384 sha256-dir nar git-tree git-tree-sha256 dm-verity fs-verity blake3 cmdline.roothash' -- "$cur")); return ;;
     --algorithm) COMPREPLY=($(compgen -W 'sha256 sha384 sha512 keccak256 blake2b-256 blake3' -- "$cur")); return ;;

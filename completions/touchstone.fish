@@ -1,6 +1,6 @@
 # fish completion for touchstone
 set -l commands verify inspect hash audit explain
-set -l types nitro-document sgx-quote tdx-quote snp-report opengradient-receipt opengradient-batch opengradient-registration opengradient-registry opengradient-settlement opengradient-heartbeat opengradient-ohttp-config sigstore-bundle oms-signature merkle-proof tlog-proof eth-getproof ics23-proof cometbft-light-block opentimestamps note-key eth-block-header cometbft-trusted-block sigstore-trusted-root eif uki snp-certificate-table reference-values public-key certificate crl dcap-collateral safetensors safetensors-index gguf onnx pytorch-zip pickle git-lfs-pointer
+set -l types nitro-document sgx-quote tdx-quote snp-report opengradient-receipt opengradient-batch opengradient-registration opengradient-registry opengradient-settlement opengradient-heartbeat opengradient-ohttp-config sigstore-bundle oms-signature groth16-proof plonk-proof fflonk-proof gnark-groth16-proof gnark-plonk-proof risc0-receipt sp1-receipt ezkl-proof evm-proof merkle-proof tlog-proof eth-getproof ics23-proof cometbft-light-block opentimestamps snarkjs-verification-key public-signals gnark-verification-key gnark-plonk-verification-key gnark-witness ezkl-key ezkl-settings ezkl-srs ezkl-vka evm-code note-key eth-block-header cometbft-trusted-block sigstore-trusted-root eif uki snp-certificate-table tpm-eventlog dstack-event-log dstack-app-compose tdvf reference-values public-key certificate crl dcap-collateral safetensors safetensors-index gguf onnx pytorch-zip pickle git-lfs-pointer
 
 function __touchstone_checks
     touchstone explain -o json 2>/dev/null | string match -rg '"id": *"([a-z0-9.-]+)"'
@@ -45,7 +45,7 @@ complete -c touchstone -n $model -l ids -x -a 'git-blob git-tree git-tree-sha256
 complete -c touchstone -n $model -l check -r -d 'compare with a manifest'
 complete -c touchstone -n $model -l compare -r -d 'say what differs'
 complete -c touchstone -n $model -l allow -x -a 'symlinks' -d 'lift a rule'
-complete -c touchstone -n "__fish_seen_subcommand_from hash; and __fish_seen_subcommand_from env" -l as -x -a 'oci-layout uki eif directory file snp-launch' -d 'kind'
+complete -c touchstone -n "__fish_seen_subcommand_from hash; and __fish_seen_subcommand_from env" -l as -x -a 'oci-layout uki eif directory file tdvf snp-launch' -d 'kind'
 complete -c touchstone -n "__fish_seen_subcommand_from hash; and __fish_seen_subcommand_from env" -l only -x -a 'pcr0 pcr1 pcr2 pcr8 pcr11 pcr11-sha384 oci-index oci-manifest oci-config oci-chain-id oci-diff-ids sha256 sha384 sha256-dir nar git-tree git-tree-sha256 dm-verity fs-verity blake3 cmdline.roothash' -d 'bare value'
 complete -c touchstone -n "__fish_seen_subcommand_from hash; and __fish_seen_subcommand_from file" -l algorithm -x -a 'sha256 sha384 sha512 keccak256 blake2b-256 blake3' -d 'digests'
 complete -c touchstone -n "__fish_seen_subcommand_from hash; and __fish_seen_subcommand_from file" -l ids -x -a 'git-blob lfs cid-v0 cid-v1 cid-unixfs-v1-2025 fs-verity blake3 walrus nar oci ollama' -d 'further identities'

@@ -52,7 +52,7 @@ struct ReferenceNeed {
 struct ReferenceOffer {
   std::string_view topic;
   std::vector<NamedValue> values;
-  bool image = false;  // computed here from an image, rather than stated by a file
+  bool image = false;        // computed here from an image, rather than stated by a file
   std::string variant = {};  // which of several ways to compute it: "two-pass"
 };
 

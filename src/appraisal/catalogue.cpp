@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "appraisal/checks/dcap.h"
+#include "appraisal/checks/evm.h"
 #include "appraisal/checks/input.h"
 #include "appraisal/checks/nitro.h"
 #include "appraisal/checks/oms.h"
@@ -31,9 +32,10 @@ constexpr auto concatenate(const std::array<CheckInfo, Sizes>&... families) {
   return all;
 }
 
-constexpr auto kChecks = concatenate(checks::kInputChecks, checks::kReceiptChecks, checks::kBatchChecks,
-                                     checks::kOpengradientChainChecks, checks::kNitroChecks, checks::kDcapChecks, checks::kSnpChecks,
-                                     checks::kOmsChecks, checks::kSigstoreChecks, checks::kProofChecks, checks::kTransparencyChecks);
+constexpr auto kChecks =
+    concatenate(checks::kInputChecks, checks::kReceiptChecks, checks::kBatchChecks, checks::kOpengradientChainChecks,
+                checks::kNitroChecks, checks::kDcapChecks, checks::kSnpChecks, checks::kOmsChecks,
+                checks::kSigstoreChecks, checks::kProofChecks, checks::kEvmChecks, checks::kTransparencyChecks);
 
 /// Positions in kChecks, sorted by id: every check of every receipt is looked up.
 constexpr auto kById = [] {

@@ -65,7 +65,7 @@ struct EnvironmentIdentity {
   std::string kind;            // "eif", "uki", "oci-layout", "directory", "file", …
   NamedTexts measurements;     // some hardware register or kernel reports exactly this value
   NamedIdentities identities;  // name the bytes; nothing reports them by itself
-  NamedTexts facts;         // free keys: version, arch, crc …, as text
+  NamedTexts facts;            // free keys: version, arch, crc …, as text
   std::vector<std::string> unmeasured;
   std::vector<Complaint> malformed;
   std::vector<Warning> warnings;

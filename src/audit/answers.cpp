@@ -67,13 +67,20 @@ Answered environment(const std::vector<Check>& checks, bool measured) {
   return not_shown("nobody gave measurements to compare with");
 }
 
-// Verified only by weights (CLI.md, Answers and edges): a signature over files that all the rest of the subject supports.
+// Verified only by weights (CLI.md, Answers and edges): a signature over files that all the rest of the subject
+// supports.
 Answered model(const std::vector<Check>& checks, const AnswerFacts& facts) {
   const std::string reason = facts.model_reason.empty() ? "nothing here identifies weights" : facts.model_reason;
-  if (find_check(checks, "oms.files") == nullptr) return not_shown(reason);
+  const bool proof = !facts.model_statement.empty();
+  if (!proof && find_check(checks, "oms.files") == nullptr) return not_shown(reason);
   std::vector<std::string_view> failed_ids;
   for (const Check& check : checks) {
     if (check.outcome == Outcome::fail) failed_ids.push_back(check.id);
+  }
+  if (proof) {
+    if (!failed_ids.empty()) return {Answer::not_verified, failed_ids, "a check of the proof failed"};
+    if (facts.verdict != Verdict::verified) return not_shown("not every check of the proof passed");
+    return {Answer::verified, {"proof.key", "proof.settings"}, facts.model_statement};
   }
   if (!failed_ids.empty()) return {Answer::not_verified, failed_ids, "a check that the signature stands on failed"};
   if (facts.verdict != Verdict::verified || !has_passed(checks, "oms.files")) return not_shown(reason);

@@ -16,6 +16,7 @@ struct AnswerFacts {
   Verdict verdict = Verdict::undecided;
   bool measured = true;  // what the quote's measurement check compared was a measurement
   std::string output_statement = {}, output_reason = {};  // of a proof: see Appraisal
+  std::string model_statement = {};  // of a proof whose pinned key holds the weights: what it says once it is verified
 };
 
 [[nodiscard]] Answers answers(const std::vector<Check>& checks, const AnswerFacts& facts);

@@ -80,13 +80,20 @@ io::Result<void> add_identities(const EnvironmentJob& job, const FolderIds& ids,
     add_value(*text, environment, job.path);
   }
   // The table's order: sha256-dir first.
-  std::ranges::rotate(environment.identities, environment.identities.end() - 1);
+  std::rotate(environment.identities.begin(), environment.identities.end() - 1, environment.identities.end());
   return {};
 }
 
 }  // namespace
 
 io::Result<EnvironmentIdentity> hash_directory(const EnvironmentJob& job) {
+  auto kind = io::kind_of(job.path);
+  if (!kind) return tl::unexpected(kind.error());
+  if (*kind != io::PathKind::directory) {
+    EnvironmentIdentity environment;
+    environment.malformed.push_back({job.path, "directory", 0, "is no folder"});
+    return environment;
+  }
   FolderIdsJob folder;
   folder.folder = job.path;
   folder.jobs = job.jobs;

@@ -40,8 +40,8 @@ struct HashFileJob {
 
 /// One result per path, in the order given. `digests` and `ids` are in the order asked for, a value being empty where
 /// models.md says `null`. Errors: those of io::stream (a folder, a FIFO, …); not_seekable for an identity that needs
-/// the size or random access (walrus, git-blob, nar, ollama, those of more_ids) of a stream; too_large for a walrus id of
-/// more than 14.6 GB; failed for an identity that nobody can compute. Results do not depend on `jobs`. Memory: 2 MiB
+/// the size or random access (walrus, git-blob, nar, ollama, those of more_ids) of a stream; too_large for a walrus id
+/// of more than 14.6 GB; failed for an identity that nobody can compute. Results do not depend on `jobs`. Memory: 2 MiB
 /// per job, and at most 192 MiB for the one walrus id that is computed at a time.
 [[nodiscard]] std::vector<io::Result<HashedFile>> hash_files(const HashFileJob& job);
 

@@ -370,7 +370,8 @@ Attempt<Report> verify(const Inputs& inputs, Settings settings, const Listener& 
   std::vector<Task> tasks;
   std::vector<SignedModel> walked;
   for (const std::string& path : inputs.paths) {
-    auto kind = path == "-" || inputs.lines || models.is_model(path) ? io::Result<io::PathKind>(io::PathKind::file) : io::kind_of(path);
+    auto kind = path == "-" || inputs.lines || models.is_model(path) ? io::Result<io::PathKind>(io::PathKind::file)
+                                                                     : io::kind_of(path);
     if (!kind || *kind != io::PathKind::directory) {
       files.paths.push_back(path);
       continue;

@@ -108,7 +108,8 @@ std::optional<Check> judge_group(const ReferenceNeed& need, const std::string& o
   }
   const auto difference = std::ranges::find_if(*best, [](const Comparison& one) { return !one.equal; });
   if (difference != best->end() && is_undecided(need, *difference->wanted)) {
-    undecided = unknown(need.check, difference->wanted->name + " of " + chosen->source + " has nothing to compare with");
+    undecided =
+        unknown(need.check, difference->wanted->name + " of " + chosen->source + " has nothing to compare with");
     return std::nullopt;
   }
   add_edges(result.edges, *best, *chosen, owner);

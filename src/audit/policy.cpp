@@ -40,8 +40,7 @@ constexpr auto kProfiles = std::to_array<Profile>({
 });
 
 // Members of families whose types this program does not verify: they are read, and reported as without effect.
-constexpr auto kOtherFamilies =
-    std::to_array<std::string_view>({"tcb", "log_keys", "evm"});
+constexpr auto kOtherFamilies = std::to_array<std::string_view>({"tcb", "log_keys"});
 
 Usage<void> read_texts(const std::string& origin, const Value& list, std::string_view member,
                        std::vector<std::string>& out) {
@@ -167,7 +166,8 @@ Usage<void> read_programs(const std::string& origin, const Value& value, ProofPo
 }
 
 Usage<void> read_risc0_parameters(const std::string& origin, const Value& value, ProofPolicy& proofs) {
-  const std::string form = "proofs.risc0_parameters must be a list of {control_root, bn254_control_id}, 64 hex digits each";
+  const std::string form =
+      "proofs.risc0_parameters must be a list of {control_root, bn254_control_id}, 64 hex digits each";
   if (!value.is(Kind::array)) return wrong(origin, form);
   for (const Value& item : value.items) {
     const Value* root = item.find("control_root");
@@ -201,6 +201,32 @@ Usage<void> read_proofs(const std::string& origin, const Value& value, ProofPoli
   return {};
 }
 
+// receipts.md 15: pins and limits of ezkl-and-evm.md 4.5. They are expectations of the verifiers that run contracts.
+Usage<void> read_evm(const std::string& origin, const Value& value, Settings& settings) {
+  static constexpr auto kLimits =
+      std::to_array<std::string_view>({"steps", "memory", "calldata", "code", "pairing_terms", "precompile_calls"});
+  if (!value.is(Kind::object)) return wrong(origin, "evm must be an object");
+  for (const json::Member& member : value.members) {
+    const std::string name = "evm." + std::string(member.name);
+    const std::string field = "evm/" + std::string(member.name);  // no name that --expect could have
+    if (member.name == "codehashes") {
+      std::vector<std::string> hashes;
+      if (auto read = read_texts(origin, member.value, name, hashes); !read) return read;
+      for (const std::string& hash : hashes) {
+        auto id = read_id(origin, hash, name);
+        if (!id) return tl::unexpected(id.error());
+        settings.expect.all.push_back(make_expectation(field, *id, "policy"));
+      }
+    } else if (std::ranges::find(kLimits, member.name) != kLimits.end()) {
+      if (!member.value.is(Kind::number) || !member.value.as_u64()) return wrong(origin, name + " must be a number");
+      settings.expect.all.push_back(make_expectation(field, std::string(member.value.text), "policy"));
+    } else {
+      return wrong(origin, "unknown member " + name);
+    }
+  }
+  return {};
+}
+
 // receipts.md 15: {origins: {origin: key name}, witnesses: number}.
 Usage<void> read_tlog(const std::string& origin, const Value& value, TlogPolicy& tlog) {
   if (!value.is(Kind::object)) return wrong(origin, "tlog must be an object");
@@ -209,7 +235,8 @@ Usage<void> read_tlog(const std::string& origin, const Value& value, TlogPolicy&
       tlog.witnesses = member.value.is(Kind::number) ? member.value.as_u64() : std::nullopt;
       if (!tlog.witnesses) return wrong(origin, "tlog.witnesses must be a number of witnesses");
     } else if (member.name == "origins") {
-      if (!member.value.is(Kind::object)) return wrong(origin, "tlog.origins must be an object of origins and key names");
+      if (!member.value.is(Kind::object))
+        return wrong(origin, "tlog.origins must be an object of origins and key names");
       for (const json::Member& mapped : member.value.members) {
         if (!mapped.value.is(Kind::string)) return wrong(origin, "tlog.origins must have texts");
         tlog.origins.push_back({std::string(mapped.name), std::string(mapped.value.text)});
@@ -260,6 +287,7 @@ Usage<void> read_member(const std::string& origin, const json::Member& member, S
     return {};
   }
   if (name == "tlog") return read_tlog(origin, value, settings.anchors.tlog);
+  if (name == "evm") return read_evm(origin, value, settings);
   if (name == "proofs") return read_proofs(origin, value, settings.anchors.proofs);
   if (std::ranges::find(kOtherFamilies, name) != kOtherFamilies.end()) {
     settings.policy_notes.push_back("policy member " + std::string(name) + " had nothing to act on");

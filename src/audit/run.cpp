@@ -338,9 +338,10 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   subject.size = artefact.size;
   subject.moment = settings_.time.basis == Basis::given ? moment : gathered.moment.value_or(moment);
   subject.verdict = verdict(gathered.checks);
-  subject.answers = answers(
-      gathered.checks, {gathered.key_named, appraisal.model_reason, subject.verdict, gathered.measured,
-                        appraisal.output_statement, appraisal.output_reason});
+  const bool weights_in_key = std::ranges::find(gathered.edges, "weights-in-key", &Edge::rule) != gathered.edges.end();
+  subject.answers = answers(gathered.checks, {gathered.key_named, appraisal.model_reason, subject.verdict,
+                                              gathered.measured, appraisal.output_statement, appraisal.output_reason,
+                                              weights_in_key ? "the weights are fixed in the pinned key" : ""});
   if (artefact.type->variant != nullptr) subject.variant = artefact.type->variant(artefact);
   for (const Claim& claim : gathered.claims) {
     if (claim.name == "version" && !subject.variant.empty()) subject.variant = to_text(claim.value);

@@ -63,8 +63,8 @@ Attempt<std::uint32_t> signature_of_model(const SnpLaunchRequest& request) {
   if (!model) return tl::unexpected(model.error());
   const auto stepping = number("--vcpu-stepping", *request.vcpu_stepping, 0, 15);
   if (!stepping) return tl::unexpected(stepping.error());
-  return evidence::cpu_signature({static_cast<unsigned>(*family), static_cast<unsigned>(*model),
-                                  static_cast<unsigned>(*stepping)});
+  return evidence::cpu_signature(
+      {static_cast<unsigned>(*family), static_cast<unsigned>(*model), static_cast<unsigned>(*stepping)});
 }
 
 // Nothing: none of the three spellings was given.

@@ -90,7 +90,8 @@ class Inspector {
         names += (names.empty() ? "" : ", ") + std::string(artefact.type->name);
       return say_error(path + " can be read as several types: " + names, "say which one is meant with --as TYPE");
     }
-    for (const Artefact& artefact : found.artefacts) inspections_.push_back(inspection_of(artefact, options_.output.full));
+    for (const Artefact& artefact : found.artefacts)
+      inspections_.push_back(inspection_of(artefact, options_.output.full));
   }
 
   void fail(Ending ending, report::ErrorReport error) {

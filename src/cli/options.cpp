@@ -10,6 +10,7 @@
 #include "audit/expectation.h"
 #include "audit/policy.h"
 #include "evidence/proofs/cometbft.h"
+#include "evidence/proofs/evm_contract.h"
 #include "evidence/sigstore/trusted_root.h"
 #include "evidence/types.h"
 #include "formats/certificate/certificate.h"
@@ -47,6 +48,14 @@ Attempt<void> read_verification_key(const std::string& path, Buffer bytes, const
     found = true;
   }
   if (found) return {};
+  // The code of a verifier contract is told by nothing but that it is no other kind of file.
+  if (file.recognition.artefacts.empty() && file.recognition.refused_by == nullptr && file.plain != nullptr) {
+    audit::LoadedFile code = audit::load_bytes(Buffer(*file.plain), path, &evidence::kEvmCode);
+    for (Artefact& artefact : code.recognition.artefacts) {
+      settings.anchors.verification_keys.push_back(std::move(artefact));
+      return {};
+    }
+  }
   const ArtefactType* almost = file.recognition.refused_by;
   if (almost != nullptr && almost->verification_key)
     return usage(path + " is no verification key: " + describe(file.recognition.error),

@@ -1,4 +1,5 @@
-// GUIDs as text (RFC 9562 section 4). Firmware and hosts differ in the order of the bytes behind the first three groups.
+// GUIDs as text (RFC 9562 section 4). Firmware and hosts differ in the order of the bytes behind the first three
+// groups.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,8 @@ Parsed<Buffer> placed(Parsed<Buffer> parsed, const Value& value) {
 }  // namespace
 
 Parsed<const Value*> member(const Value& object, std::string_view name) {
-  if (!object.is(Kind::object)) return refuse(Fault::wrong_type, object.offset, name, "what should hold it is no object");
+  if (!object.is(Kind::object))
+    return refuse(Fault::wrong_type, object.offset, name, "what should hold it is no object");
   const Value* found = object.find(name);
   if (found == nullptr) return refuse(Fault::missing, object.offset, name);
   return found;

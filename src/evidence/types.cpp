@@ -19,6 +19,9 @@
 #include "evidence/proofs/cometbft.h"
 #include "evidence/proofs/eth_getproof.h"
 #include "evidence/proofs/eth_header.h"
+#include "evidence/proofs/evm_contract.h"
+#include "evidence/proofs/evm_proof.h"
+#include "evidence/proofs/ezkl.h"
 #include "evidence/proofs/gnark.h"
 #include "evidence/proofs/ics23_proof.h"
 #include "evidence/proofs/merkle_proof.h"
@@ -65,6 +68,8 @@ constexpr std::array kTypes = {
     &kGnarkPlonkProof,
     &kRisc0Receipt,
     &kSp1Receipt,
+    &kEzklProof,
+    &kEvmProof,
     &kMerkleProof,
     &kTlogProof,
     &kEthGetProof,
@@ -80,6 +85,11 @@ constexpr std::array kTypes = {
     &kGnarkKey,
     &kGnarkPlonkKey,
     &kGnarkWitness,
+    &kEzklKey,
+    &kEzklSettings,
+    &kEzklSrs,
+    &kEzklVka,
+    &kEvmCode,
     &kSigstoreTrustedRoot,
     &kEif,
     &kUki,

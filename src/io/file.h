@@ -84,8 +84,8 @@ class OpenFile {
   [[nodiscard]] static Result<OpenFile> open_below(const std::string& folder, const std::string& relative);
   /// The same without any symbolic link on the way, the last name included: link (ONNX external data, models.md 2.6).
   [[nodiscard]] static Result<OpenFile> open_plain_below(const std::string& folder, const std::string& relative);
-  /// Standard input ("-") or a pipe, read to its end and held in memory, so that it can be read at any place. Errors: as
-  /// read_input.
+  /// Standard input ("-") or a pipe, read to its end and held in memory, so that it can be read at any place. Errors:
+  /// as read_input.
   [[nodiscard]] static Result<OpenFile> hold(const std::string& path, std::uint64_t limit);
   /// A descriptor that is open already.
   [[nodiscard]] static Result<OpenFile> adopt(Descriptor descriptor, const std::string& path);

@@ -44,8 +44,8 @@ struct Tree {
 /// socket, device), link, too_large (a limit of WalkOptions).
 [[nodiscard]] Result<Tree> walk(const std::string& folder, const WalkOptions& options = {});
 
-/// Whether what `path`, relative to `folder`, leads to through all links lies outside of the folder. Errors: missing for
-/// a broken link, failed.
+/// Whether what `path`, relative to `folder`, leads to through all links lies outside of the folder. Errors: missing
+/// for a broken link, failed.
 [[nodiscard]] Result<bool> leads_out(const std::string& folder, const std::string& path);
 
 }  // namespace touchstone::io

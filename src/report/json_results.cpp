@@ -66,8 +66,7 @@ void write_value(JsonWriter& json, const IdentityValue& value) {
 
 void write_environment(JsonWriter& json, const EnvironmentIdentity& one) {
   static constexpr auto kOwn = std::to_array<std::string_view>(
-      {"path", "kind", "measurements", "identities", "declared", "malformed", "warnings", "unmeasured",
-       "inputs"});
+      {"path", "kind", "measurements", "identities", "declared", "malformed", "warnings", "unmeasured", "inputs"});
   json.begin_object();
   json.key("path").text(one.path);
   json.key("kind").text(one.kind);

@@ -137,4 +137,41 @@ TEST_CASE("binding: two layouts that both hold say nothing") {
   CHECK(join(twice, "receipt", {{&right, "doc", 0}}).check.outcome == Outcome::fail);
 }
 
+TEST_CASE("reference values: offers that speak of different values each have to match") {
+  const ReferenceOffer image = offer({{"pcr0", {1, 2}}}, true);
+  const ReferenceOffer right = offer({{"pcr1", {3, 4}}});
+  const ReferenceOffer wrong = offer({{"pcr1", {9, 9}}});
+  const JoinResult both = join(need(), "doc", {}, {{&image, "a", 0}, {&right, "b", 1}});
+  CHECK(both.check.outcome == Outcome::pass);
+  CHECK(both.check.title == "pcr0 equals a; pcr1 equals b");
+  CHECK(join(need(), "doc", {}, {{&image, "a", 0}, {&wrong, "b", 1}}).check.outcome == Outcome::fail);
+  // Of those that speak of the same one, one is enough.
+  CHECK(join(need(), "doc", {}, {{&wrong, "c", 2}, {&image, "a", 0}, {&right, "b", 1}}).check.outcome == Outcome::pass);
+}
+
+TEST_CASE("reference values: what could not be computed is unknown, offered or expected") {
+  ReferenceNeed open = need();
+  open.undecided.emplace_back("hash", "quote.event-log");
+  const ReferenceOffer file = offer({{"hash", {7}}});
+  CHECK(join(open, "doc", {}, {{&file, "compose.json", 0}}).check.outcome == Outcome::unknown);
+  const Expectation hash = expected("hash", {7});
+  CHECK(join(open, "doc", {&hash}, {}).check.outcome == Outcome::unknown);
+}
+
+TEST_CASE("reference values: only measurements say which environment it is") {
+  ReferenceNeed mixed = need();
+  mixed.values.push_back({"host_data", {5, 5}, std::nullopt, false});
+  mixed.others.push_back({"svn", std::uint64_t{2}});
+  Expectation svn = expected("svn", {2});
+  svn.number = 2;
+  const Expectation host = expected("host_data", {5, 5});
+  const JoinResult named = join(mixed, "doc", {&svn, &host}, {});
+  CHECK(named.check.outcome == Outcome::pass);
+  CHECK_FALSE(named.measured);
+  const Expectation pcr0 = expected("pcr0", {1, 2});
+  CHECK(join(mixed, "doc", {&host, &pcr0}, {}).measured);
+  svn.number = 3;
+  CHECK(join(mixed, "doc", {&svn}, {}).check.outcome == Outcome::fail);
+}
+
 }  // namespace touchstone::audit

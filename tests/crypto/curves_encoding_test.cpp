@@ -64,9 +64,7 @@ void refusals() {
   // Another length, a byte of padding that is not zero, a coordinate that is p or more.
   for (Buffer bytes : {to_evm<C>(g), to_evm<C>(h)}) {
     const bool one = bytes.size() == to_evm<C>(g).size();
-    const auto decode = [&](const Buffer& b) {
-      return one ? fault(g1_from_evm<C>(b)) : fault(g2_from_evm<C>(b));
-    };
+    const auto decode = [&](const Buffer& b) { return one ? fault(g1_from_evm<C>(b)) : fault(g2_from_evm<C>(b)); };
     CHECK(decode(bytes) == PointFault::none);
     Buffer longer = bytes;
     longer.push_back(0);

@@ -114,7 +114,8 @@ TEST_CASE("curves: precompiles, over the shared vectors", "[curves]") {
     INFO(item.find("name")->text);
     const json::Value& output = *item.find("output");
     CHECK(result->has_value() == output.is(json::Kind::string));
-    if (*result && output.is(json::Kind::string)) CHECK(to_hex(**result) == to_hex(from_hex(output.text, "output").value()));
+    if (*result && output.is(json::Kind::string))
+      CHECK(to_hex(**result) == to_hex(from_hex(output.text, "output").value()));
   }
   WARN(count << " vectors");
   CHECK(count > 50);

@@ -102,5 +102,53 @@ TEST_CASE("trees of odd shapes") {
   CHECK(standard_tree_faults(three).empty());
 }
 
+// RFC 9162 section 2.1.4.1, word for word.
+void subproof(std::size_t size, std::span<const Digest256> leaves, bool whole, std::vector<Digest256>& path) {
+  if (size == leaves.size()) {
+    if (!whole) path.push_back(by_definition(leaves));
+    return;
+  }
+  std::size_t k = 1;
+  while (2 * k < leaves.size()) k *= 2;
+  if (size <= k) {
+    subproof(size, leaves.first(k), whole, path);
+    path.push_back(by_definition(leaves.subspan(k)));
+  } else {
+    subproof(size - k, leaves.subspan(k), false, path);
+    path.push_back(by_definition(leaves.first(k)));
+  }
+}
+
+TEST_CASE("RFC 9162 consistency of all small trees, and of none that differs", "[merkle]") {
+  std::vector<Digest256> leaves;
+  for (std::size_t n = 0; n < 33; ++n) leaves.push_back(sha256(as_bytes(std::to_string(n))));
+  const std::span<const Digest256> all = leaves;
+  for (std::size_t size2 = 0; size2 <= leaves.size(); ++size2) {
+    for (std::size_t size1 = 0; size1 <= size2; ++size1) {
+      INFO(size1 << " and " << size2);
+      std::vector<Digest256> path;
+      if (size1 > 0) subproof(size1, all.first(size2), true, path);
+      const Digest256 root1 = by_definition(all.first(size1)), root2 = by_definition(all.first(size2));
+      REQUIRE(rfc9162_consistent(size1, root1, size2, root2, path));
+      const Digest256 other = sha256(root1);
+      REQUIRE_FALSE(rfc9162_consistent(size1, other, size2, root2, path));
+      // The empty tree is a prefix of every other one.
+      if (size1 > 0) REQUIRE_FALSE(rfc9162_consistent(size1, root1, size2, other, path));
+      if (size1 != size2) REQUIRE_FALSE(rfc9162_consistent(size2, root2, size1, root1, path));
+      path.push_back(other);
+      REQUIRE_FALSE(rfc9162_consistent(size1, root1, size2, root2, path));
+      path.pop_back();
+      if (path.empty()) continue;
+      for (Digest256& hash : path) {
+        hash[7] ^= 1U;
+        REQUIRE_FALSE(rfc9162_consistent(size1, root1, size2, root2, path));
+        hash[7] ^= 1U;
+      }
+      path.pop_back();
+      REQUIRE_FALSE(rfc9162_consistent(size1, root1, size2, root2, path));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace touchstone::crypto

@@ -48,7 +48,8 @@ TEST_CASE("snp verifier: a good report of each kind", "[snp]") {
 }
 
 TEST_CASE("snp verifier: what a report says and offers", "[snp]") {
-  const Appraisal appraisal = verify(snp_report("genoa/report.bin"), snp_settings({"genoa/vcek.der", "chain-genoa.pem"}));
+  const Appraisal appraisal =
+      verify(snp_report("genoa/report.bin"), snp_settings({"genoa/vcek.der", "chain-genoa.pem"}));
   CHECK(claim_of(appraisal, "version") == "5");
   CHECK(claim_of(appraisal, "policy") == "0x30000");
   CHECK(claim_of(appraisal, "current_mit_vector") == "0xb");
@@ -184,9 +185,9 @@ TEST_CASE("snp verifier: the shared vectors answer as their notes say", "[snp]")
       INFO(id);
       CHECK(name(outcome_of(appraisal, id)) == (other == nullptr ? "pass" : other->text));
     }
-    for (const std::string_view claim : {"policy", "platform_info", "key_info", "reported_tcb", "current_tcb",
-                                         "committed_tcb", "launch_tcb", "measurement", "report_data", "host_data",
-                                         "chip_id"}) {
+    for (const std::string_view claim :
+         {"policy", "platform_info", "key_info", "reported_tcb", "current_tcb", "committed_tcb", "launch_tcb",
+          "measurement", "report_data", "host_data", "chip_id"}) {
       INFO(claim);
       CHECK(claim_of(appraisal, claim) == expected->root().find(claim)->text);
     }

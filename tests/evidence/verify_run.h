@@ -70,16 +70,8 @@ struct Settings {
 
 inline Appraisal verify(const Artefact& artefact, const Settings& settings = {}) {
   static const Exchange no_exchange;
-  Context context{settings.now,
-                  Basis::now,
-                  settings.now,
-                  settings.max_age,
-                  no_exchange,
-                  settings.companions,
-                  settings.expect,
-                  settings.anchors,
-                  settings.allow,
-                  settings.snp_min_tcb};
+  Context context{settings.now,        Basis::now,      settings.now,     settings.max_age, no_exchange,
+                  settings.companions, settings.expect, settings.anchors, settings.allow,   settings.snp_min_tcb};
   std::optional<Instant> own;
   if (artefact.type->instant_in != nullptr) {
     own = artefact.type->instant_in(artefact, context);

@@ -1,5 +1,4 @@
 #include "formats/ovmf/firmware.h"
-
 #include "support/catch.h"
 #include "support/files.h"
 

@@ -1,10 +1,9 @@
-#include "formats/snp/report.h"
-
 #include <set>
 
 #include "formats/certificate/certificate.h"
 #include "formats/snp/certificate_table.h"
 #include "formats/snp/product.h"
+#include "formats/snp/report.h"
 #include "formats/snp/vek.h"
 #include "support/catch.h"
 #include "support/files.h"

@@ -9,6 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace touchstone;
   const Bytes input(data, size);
+  if (size == 0 || data[0] != '{') return 0;
   const std::string once = dcap::without_white_space(as_text(input));
   fuzz::require(dcap::without_white_space(once) == once);
   static_cast<void>(dcap::parse_tcb_info(input));

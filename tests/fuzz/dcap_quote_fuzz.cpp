@@ -9,11 +9,13 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace touchstone;
   const Bytes input(data, size);
-  const auto tdx = fuzz::run_type(evidence::kTdxQuote, input);
-  const auto sgx = fuzz::run_type(evidence::kSgxQuote, input);
-  fuzz::require(!(tdx && sgx));
-  if (!tdx && !sgx) return 0;
-  const auto& quote = (tdx ? *tdx : *sgx).as<dcap::Quote>();
+  const bool tdx = dcap::tee_type_of(input) == dcap::kTeeTdx;
+  const auto artefact = fuzz::run_type(tdx ? evidence::kTdxQuote : evidence::kSgxQuote, input);
+  Reading reading;
+  reading.bytes = std::make_shared<const Buffer>(to_buffer(input));
+  fuzz::require(!(tdx ? evidence::kSgxQuote : evidence::kTdxQuote).parse(reading));
+  if (!artefact) return 0;
+  const auto& quote = artefact->as<dcap::Quote>();
   fuzz::require(quote.signed_bytes.bytes.size() <= size);
   fuzz::require(quote.trailing.offset + quote.trailing.bytes.size() == size);
   fuzz::require(!dcap::parse(input.first(quote.trailing.offset - 1)));

@@ -114,6 +114,8 @@ def kernel_images():
     put("uki/no-kernel.efi", pe([(".text", b"some other program")]))
     case("uki-no-kernel", "uki/no-kernel.efi", 0, [("kind", "file")])
     case("uki-no-kernel-as-uki", "uki/no-kernel.efi", 5, [("kind", "uki")], "--as uki")
+    for kind in ("oci-layout", "directory"):
+        case(f"{kind}-of-a-file", "uki/good.efi", 5, [("kind", kind), ("malformed.0.format", kind)], f"--as {kind}")
     case("uki-of-other-content", "dir/app.sh", 5, [("kind", "uki"), ("malformed.0.offset", "0")], "--as uki")
 
 
@@ -356,6 +358,7 @@ def folders():
           (f"declared.{len(declared) - 1}.sha256", hashlib.sha256((folder / "sbom.spdx.json").read_bytes()).hexdigest())],
          "--ids git-tree,git-tree-sha256")
     case("directory-id-of-a-file", "dir", 2, arguments="--ids fs-verity")
+    case("oci-of-a-plain-folder", "dir", 5, [("kind", "oci-layout"), ("malformed.0.path", "index.json")], "--as oci-layout")
     case("oci-as-directory", "oci/good", 0, [("kind", "directory"), ("identities.nar", sri(ROOT / "oci/good"))], "--as directory")
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 ROOT = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "testdata") / "eventlog"
 sys.argv = sys.argv[:1]
 import dcap  # noqa: E402  (it reads its arguments)
+from keccak import keccak256  # noqa: E402
 
 RUNTIME = 0x08000001
 COMPOSE = json.dumps({"manifest_version": 2, "name": "touchstone test", "runner": "docker-compose", "docker_compose_file": "services: {}\n"})
+CONFIG = b"a configuration document of the test\n"
 COMPOSE_HASH = hashlib.sha256(COMPOSE.encode()).digest()
 
 
@@ -186,6 +188,11 @@ def main():
     quote = quoter.quote(4, report(registers, mrtd(file, False), b"\x01" + COMPOSE_HASH + bytes(15)))
     put("quote-dstack.bin", quote)
     make_logs(quote)
+    forms = {"form-2": b"\x02" + keccak256(COMPOSE_HASH + COMPOSE_HASH[:20] + b"\x01" + bytes.fromhex("00112233")) + bytes(15),
+             "form-3": b"\x03" + hashlib.sha256(b"dstack-mr-config-v3:\0" + CONFIG).digest() + bytes(15)}
+    for name, config in forms.items():
+        put(f"quote-{name}.bin", quoter.quote(4, report(registers, mrtd(file, False), config)))
+    put("mr-config.txt", CONFIG)
     # The same events, and what the guest's boot may not do: a name twice, late, or in another register.
     bad = {"twice": STARTED[:4] + [runtime("compose-hash", b"\x11" * 32)] + STARTED[4:], "late": STARTED + [runtime("os-image-hash", b"\x22" * 32)],
            "elsewhere": STARTED + [runtime("os-image-hash", b"\x22" * 32, imr=2)]}

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 import models
 import nitro
 import opengradient as og
+import zk
 from keccak import keccak256
 
 SIGNED_AT = datetime.datetime(2026, 6, 1, 12, 0, 0, tzinfo=nitro.UTC)
@@ -255,6 +256,7 @@ def main():
     put("keys/ed25519.jwk", json.dumps({"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip("=")}))
     put("walrus/hello.txt", b"hello touchstone\n")
     models.make(ROOT)
+    zk.make(ROOT)
 
 
 if __name__ == "__main__":

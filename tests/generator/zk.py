@@ -441,6 +441,10 @@ def make(root):
     for curve in (BN254, BLS12381):
         make_snarkjs(put, curve, curve.label)
         make_gnark(put, curve, f"gnark-{curve.label}")
+    key_digest = hashlib.sha256((root / "zk/bn128/groth16.vk.json").read_bytes()).hexdigest()
+    put("policy.json", {"schema": "touchstone.policy/1", "proofs": {"outputs": {key_digest: [0]}}})
+    put("policy-other.json", {"schema": "touchstone.policy/1", "proofs": {"outputs": {"00" * 32: [0]}}})
+    put("policy-wrong.json", {"schema": "touchstone.policy/1", "proofs": {"outputs": {"00": [0]}}})
     vkey, values = BN254.scalar(), b"the public values"
     key, fixture, saved, points = sp1(vkey, values)
     put("sp1/vk.bin", key)
@@ -452,6 +456,8 @@ def make(root):
     put("sp1/plonk.bin", saved(points, points, head=2))
     put("sp1/values.json", {**fixture, "publicValues": "0x00"})
     put("sp1/vkey.txt", "%064x\n" % vkey)
+    put("sp1/policy.json", {"schema": "touchstone.policy/1", "expect": {"vkey": "%064x" % vkey},
+                            "proofs": {"programs": {"%064x" % vkey: "a program of our own"}}})
     key, fixture, saved, points = sp1(vkey, values, newer=True)
     put("sp1/v6.vk.bin", key)
     put("sp1/v6.json", fixture)

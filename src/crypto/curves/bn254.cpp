@@ -59,9 +59,7 @@ Fp12<Bn254> hard_part(const Fp12<Bn254>& f) {
 bool has_order_r(const G1<Bn254>& /*point*/) {
   return true;  // the cofactor is 1
 }
-bool has_order_r(const G2<Bn254>& point) {
-  return point.infinity || times(point, kPsi).is(psi(point));
-}
+bool has_order_r(const G2<Bn254>& point) { return point.infinity || times(point, kPsi).is(psi(point)); }
 
 template <>
 bool product_is_one<Bn254>(std::span<const Pair<Bn254>> pairs) {

@@ -32,8 +32,8 @@ template <class C>
 template <class C>
 [[nodiscard]] Buffer to_evm(const G2<C>& point);
 
-/// gnark's forms, on BLS12-381 also those of ZCash and bellman: compressed (x alone) or raw (x and y), told by the length.
-/// Flags must be those of the table for that length.
+/// gnark's forms, on BLS12-381 also those of ZCash and bellman: compressed (x alone) or raw (x and y), told by the
+/// length. Flags must be those of the table for that length.
 template <class C>
 [[nodiscard]] Decoded<G1<C>> g1_from_gnark(Bytes bytes);
 template <class C>

@@ -1,4 +1,5 @@
-// The four prime fields of BN254 and BLS12-381 (curves.md 1, 2), in Montgomery form. Not constant time: public data only.
+// The four prime fields of BN254 and BLS12-381 (curves.md 1, 2), in Montgomery form. Not constant time: public data
+// only.
 //
 // The arithmetic is defined in field_arithmetic.h, which only crypto/curves/*.cpp include: they are compiled with
 // optimisation in every kind of build, and everybody else calls them.
@@ -25,12 +26,12 @@ struct Bn254Fr {
   static constexpr std::uint64_t kInverse = 0xc2e1f593efffffff;
 };
 struct Bls12381Fp {
-  static constexpr auto kModulus = limbs<6>(
-      "0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab");
-  static constexpr auto kOne = limbs<6>(
-      "0x15f65ec3fa80e4935c071a97a256ec6d77ce5853705257455f48985753c758baebf4000bc40c0002760900000002fffd");
-  static constexpr auto kSquare = limbs<6>(
-      "0x11988fe592cae3aa9a793e85b519952d67eb88a9939d83c08de5476c4c95b6d50a76e6a609d104f1f4df1f341c341746");
+  static constexpr auto kModulus =
+      limbs<6>("0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab");
+  static constexpr auto kOne =
+      limbs<6>("0x15f65ec3fa80e4935c071a97a256ec6d77ce5853705257455f48985753c758baebf4000bc40c0002760900000002fffd");
+  static constexpr auto kSquare =
+      limbs<6>("0x11988fe592cae3aa9a793e85b519952d67eb88a9939d83c08de5476c4c95b6d50a76e6a609d104f1f4df1f341c341746");
   static constexpr std::uint64_t kInverse = 0x89f3fffcfffcfffd;
 };
 struct Bls12381Fr {

@@ -23,20 +23,23 @@ extern const bool kHasAdx;
 #define TS_CLOSE "movl $0, %k[lo]\n adcxq %[lo], %[hi]\n adoxq %[lo], %[hi]\n"
 #define TS_CLEAR "xorl %k[lo], %k[lo]\n"
 // sum += x[…] * y[i]; the limb above the sum is left in hi.
-#define TS_ROW4(x, y, i) \
-  "movq " i "(%[" y "]), %%rdx\n" TS_CLEAR TS_FIRST(x) TS_NEXT(x, "1", "8") TS_NEXT(x, "2", "16") TS_NEXT(x, "3", "24") TS_CLOSE
-#define TS_ROW6(x, y, i)                                                                                             \
-  "movq " i "(%[" y "]), %%rdx\n" TS_CLEAR TS_FIRST(x) TS_NEXT(x, "1", "8") TS_NEXT(x, "2", "16")                    \
+#define TS_ROW4(x, y, i)                                                                          \
+  "movq " i "(%[" y "]), %%rdx\n" TS_CLEAR TS_FIRST(x) TS_NEXT(x, "1", "8") TS_NEXT(x, "2", "16") \
+      TS_NEXT(x, "3", "24") TS_CLOSE
+#define TS_ROW6(x, y, i)                                                                          \
+  "movq " i "(%[" y "]), %%rdx\n" TS_CLEAR TS_FIRST(x) TS_NEXT(x, "1", "8") TS_NEXT(x, "2", "16") \
       TS_NEXT(x, "3", "24") TS_NEXT(x, "4", "32") TS_NEXT(x, "5", "40") TS_CLOSE
 // sum = (sum + m q) / 2^64 with the m that makes it divide, and the limb above from `top`.
-#define TS_FACTOR                                                                               \
-  "movq %[t0], %%rdx\n imulq %[inverse], %%rdx\n" TS_CLEAR "mulxq %[q0], %[lo], %[hi]\n adcxq %[t0], %[lo]\n" \
+#define TS_FACTOR                                          \
+  "movq %[t0], %%rdx\n imulq %[inverse], %%rdx\n" TS_CLEAR \
+  "mulxq %[q0], %[lo], %[hi]\n adcxq %[t0], %[lo]\n"       \
   "movq %[hi], %[t0]\n"
 #define TS_DIVIDE(i, j) "adcxq %[t" j "], %[t" i "]\n mulxq %[q" j "], %[lo], %[t" j "]\n adoxq %[lo], %[t" i "]\n"
 #define TS_TOP(i) "movl $0, %k[lo]\n adcxq %[lo], %[t" i "]\n adoxq %[top], %[t" i "]\n"
 #define TS_REDUCE4 TS_FACTOR TS_DIVIDE("0", "1") TS_DIVIDE("1", "2") TS_DIVIDE("2", "3") TS_TOP("3")
-#define TS_REDUCE6 \
-  TS_FACTOR TS_DIVIDE("0", "1") TS_DIVIDE("1", "2") TS_DIVIDE("2", "3") TS_DIVIDE("3", "4") TS_DIVIDE("4", "5") TS_TOP("5")
+#define TS_REDUCE6                                                                                              \
+  TS_FACTOR TS_DIVIDE("0", "1") TS_DIVIDE("1", "2") TS_DIVIDE("2", "3") TS_DIVIDE("3", "4") TS_DIVIDE("4", "5") \
+      TS_TOP("5")
 
 #define TS_STEP4(i) TS_ROW4("a", "b", i) "movq %[hi], %[top]\n" TS_REDUCE4
 #define TS_STEP6(i) TS_ROW6("a", "b", i) "movq %[hi], %[top]\n" TS_REDUCE6
@@ -58,9 +61,9 @@ inline Limbs<6> product(const Limbs<6>& a, const Limbs<6>& b) {
   asm(TS_STEP6("0") TS_STEP6("8") TS_STEP6("16") TS_STEP6("24") TS_STEP6("32") TS_STEP6("40")
       : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4), [t5] "+&r"(t5), [lo] "=&r"(lo),
         [hi] "=&r"(hi), [top] "=&r"(top)
-      : [a] "r"(a.data()), [b] "r"(b.data()), "m"(a), "m"(b), [q0] "m"(P::kModulus[0]), [q1] "m"(P::kModulus[1]),
-        [q2] "m"(P::kModulus[2]), [q3] "m"(P::kModulus[3]), [q4] "m"(P::kModulus[4]), [q5] "m"(P::kModulus[5]),
-        [inverse] "m"(P::kInverse)
+      : [a] "r"(a.data()), [b] "r"(b.data()), "m"(a),
+        "m"(b), [q0] "m"(P::kModulus[0]), [q1] "m"(P::kModulus[1]), [q2] "m"(P::kModulus[2]), [q3] "m"(P::kModulus[3]),
+        [q4] "m"(P::kModulus[4]), [q5] "m"(P::kModulus[5]), [inverse] "m"(P::kInverse)
       : "rdx", "cc");
   return {t0, t1, t2, t3, t4, t5};
 }
@@ -77,8 +80,8 @@ inline Limbs<6> product(const Limbs<6>& a, const Limbs<6>& b) {
 template <class P>
 inline Limbs<4> reduced(const Limbs<4>& a) {
   std::uint64_t u0 = a[0], u1 = a[1], u2 = a[2], u3 = a[3];
-  asm("subq %[q0], %[u0]\n" TS_SUBTRACT("1") TS_SUBTRACT("2") TS_SUBTRACT("3")
-          TS_KEEP("0") TS_KEEP("1") TS_KEEP("2") TS_KEEP("3")
+  asm("subq %[q0], %[u0]\n" TS_SUBTRACT("1") TS_SUBTRACT("2") TS_SUBTRACT("3") TS_KEEP("0") TS_KEEP("1") TS_KEEP("2")
+          TS_KEEP("3")
       : [u0] "+&r"(u0), [u1] "+&r"(u1), [u2] "+&r"(u2), [u3] "+&r"(u3)
       : [t0] "rm"(a[0]), [t1] "rm"(a[1]), [t2] "rm"(a[2]), [t3] "rm"(a[3]), [q0] "m"(P::kModulus[0]),
         [q1] "m"(P::kModulus[1]), [q2] "m"(P::kModulus[2]), [q3] "m"(P::kModulus[3])
@@ -121,11 +124,10 @@ template <class P>
 inline Limbs<4> difference(const Limbs<4>& a, const Limbs<4>& b) {
   std::uint64_t t0 = a[0], t1 = a[1], t2 = a[2], t3 = a[3], mask;
   std::uint64_t u0 = P::kModulus[0], u1 = P::kModulus[1], u2 = P::kModulus[2], u3 = P::kModulus[3];
-  asm("subq %[b0], %[t0]\n" TS_BORROW("1") TS_BORROW("2") TS_BORROW("3") "sbbq %[mask], %[mask]\n"
-      TS_MASK("0") TS_MASK("1") TS_MASK("2") TS_MASK("3")
-      "addq %[u0], %[t0]\n" TS_RESTORE("1") TS_RESTORE("2") TS_RESTORE("3")
-      : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [u0] "+&r"(u0), [u1] "+&r"(u1),
-        [u2] "+&r"(u2), [u3] "+&r"(u3), [mask] "=&r"(mask)
+  asm("subq %[b0], %[t0]\n" TS_BORROW("1") TS_BORROW("2") TS_BORROW("3") "sbbq %[mask], %[mask]\n" TS_MASK("0")
+          TS_MASK("1") TS_MASK("2") TS_MASK("3") "addq %[u0], %[t0]\n" TS_RESTORE("1") TS_RESTORE("2") TS_RESTORE("3")
+      : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [u0] "+&r"(u0), [u1] "+&r"(u1), [u2] "+&r"(u2),
+        [u3] "+&r"(u3), [mask] "=&r"(mask)
       : [b0] "m"(b[0]), [b1] "m"(b[1]), [b2] "m"(b[2]), [b3] "m"(b[3])
       : "cc");
   return {t0, t1, t2, t3};
@@ -133,10 +135,10 @@ inline Limbs<4> difference(const Limbs<4>& a, const Limbs<4>& b) {
 template <class P>
 inline Limbs<6> difference(const Limbs<6>& a, const Limbs<6>& b) {
   std::uint64_t t0 = a[0], t1 = a[1], t2 = a[2], t3 = a[3], t4 = a[4], t5 = a[5], mask;
-  asm("subq %[b0], %[t0]\n" TS_BORROW("1") TS_BORROW("2") TS_BORROW("3") TS_BORROW("4") TS_BORROW("5")
-      "sbbq %[mask], %[mask]\n"
-      : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4), [t5] "+&r"(t5),
-        [mask] "=&r"(mask)
+  asm("subq %[b0], %[t0]\n" TS_BORROW("1") TS_BORROW("2") TS_BORROW("3") TS_BORROW("4")
+          TS_BORROW("5") "sbbq %[mask], %[mask]\n"
+      :
+      [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4), [t5] "+&r"(t5), [mask] "=&r"(mask)
       : [b0] "m"(b[0]), [b1] "m"(b[1]), [b2] "m"(b[2]), [b3] "m"(b[3]), [b4] "m"(b[4]), [b5] "m"(b[5])
       : "cc");
   return added({t0, t1, t2, t3, t4, t5}, {P::kModulus[0] & mask, P::kModulus[1] & mask, P::kModulus[2] & mask,

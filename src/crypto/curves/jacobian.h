@@ -1,5 +1,5 @@
-// Points in Jacobian coordinates (x = X/Z^2, y = Y/Z^3) of a curve y^2 = x^3 + b, over Fp or Fp2, and multiples of them.
-// Only crypto/curves/*.cpp include it. Formulas: Bernstein and Lange, Explicit-Formulas Database, "dbl-2009-l",
+// Points in Jacobian coordinates (x = X/Z^2, y = Y/Z^3) of a curve y^2 = x^3 + b, over Fp or Fp2, and multiples of
+// them. Only crypto/curves/*.cpp include it. Formulas: Bernstein and Lange, Explicit-Formulas Database, "dbl-2009-l",
 // "madd-2007-bl", "add-2007-bl", made complete by their special cases.
 #pragma once
 

@@ -18,7 +18,8 @@ class MillerPair {
   using Fp = typename C::Fp;
   using Fp2 = typename C::Fp2;
 
-  MillerPair(const Affine<Fp>& p, const Affine<Fp2>& q) : p_(p), q_(q), negative_{q.x, -q.y, false}, t_{q.x, q.y, Fp2::one()} {}
+  MillerPair(const Affine<Fp>& p, const Affine<Fp2>& q)
+      : p_(p), q_(q), negative_{q.x, -q.y, false}, t_{q.x, q.y, Fp2::one()} {}
 
   /// The line has one coefficient without a coordinate of P, one times x of P and one times y of P.
   struct Line {

@@ -20,11 +20,10 @@ inline constexpr Fp kB = fp("0x3");
 inline constexpr Fp2 kTwistB = fp2("0x2b149d40ceb8aaae81be18991be06ac3b5b4c5e559dbefa33267e6dc24a138e5",
                                    "0x009713b03af0fed4cd2cafadeed8fdf4a74fa084e52d1852e4a2bd0685c315d2");
 inline constexpr Affine<Fp> kG1{fp("0x1"), fp("0x2")};
-inline constexpr Affine<Fp2> kG2{
-    fp2("0x1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed",
-        "0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"),
-    fp2("0x12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa",
-        "0x090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b")};
+inline constexpr Affine<Fp2> kG2{fp2("0x1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed",
+                                     "0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"),
+                                 fp2("0x12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa",
+                                     "0x090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b")};
 
 // gamma(1, i) = xi^(i (q - 1) / 6) and gamma(2, i) = xi^(i (q^2 - 1) / 6), i = 1 ... 5.
 inline constexpr std::array<Fp2, 5> kGamma1 = {
@@ -46,7 +45,8 @@ inline constexpr std::array<Fp, 5> kGamma2 = {
     fp("0x000000000000000059e26bcea0d48bacd4f263f1acdb5c4f5763473177fffffe"),
     fp("0x000000000000000059e26bcea0d48bacd4f263f1acdb5c4f5763473177ffffff"),
 };
-inline constexpr std::array<Fp2, 5> kGamma3 = {  // gamma(1, i) gamma(2, i)
+inline constexpr std::array<Fp2, 5> kGamma3 = {
+    // gamma(1, i) gamma(2, i)
     fp2("0x19dc81cfcc82e4bbefe9608cd0acaa90894cb38dbe55d24ae86f7d391ed4a67f",
         "0x00abf8b60be77d7306cbeee33576139d7f03a5e397d439ec7694aa2bf4c0c101"),
     fp2("0x0856e078b755ef0abaff1c77959f25ac805ffd3d5d6942d37b746ee87bdcfb6d",
@@ -61,11 +61,12 @@ inline constexpr std::array<Fp2, 5> kGamma3 = {  // gamma(1, i) gamma(2, i)
 
 /// 6 x0 + 2 in non-adjacent form, highest digit first (curves.md 4).
 inline constexpr std::array<signed char, 66> kLoop = {
-    1, 0,  -1, 0, 1, 0,  0, 0, -1, 0, -1, 0,  0, 0, -1, 0, 1,  0, -1, 0,  0, -1, 0, 0,  0, 0,  0, 1, 0, 0,  -1, 0, 1,
-    0, 0,  -1, 0, 0, 0,  0, -1, 0, 1, 0,  0,  0, -1, 0, -1, 0, 0, 1,  0,  0, 0,  -1, 0, 0, -1, 0, 1, 0, 1, 0, 0, 0};
+    1, 0, -1, 0, 1, 0, 0, 0,  -1, 0, -1, 0, 0, 0,  -1, 0,  1, 0, -1, 0, 0, -1, 0,  0, 0, 0,  0, 1, 0, 0, -1, 0, 1,
+    0, 0, -1, 0, 0, 0, 0, -1, 0,  1, 0,  0, 0, -1, 0,  -1, 0, 0, 1,  0, 0, 0,  -1, 0, 0, -1, 0, 1, 0, 1, 0,  0, 0};
 /// 6 x0^2: psi of a point of order r is this multiple (curves.md 6).
 inline constexpr auto kPsi = limbs<2>("0x6f4d8248eeb859fbf83e9682e87cfd46");
-inline constexpr auto kRoot = constant<Bn254::Fr, Bn254Fr>("0x2a3c09f0a58a7e8500e0a7eb8ef62abc402d111e41112ed49bd61b6e725b19f0");
+inline constexpr auto kRoot =
+    constant<Bn254::Fr, Bn254Fr>("0x2a3c09f0a58a7e8500e0a7eb8ef62abc402d111e41112ed49bd61b6e725b19f0");
 inline constexpr std::uint64_t kAdicity = 28;
 
 }  // namespace bn254
@@ -110,14 +111,14 @@ inline constexpr std::array<Fp, 5> kGamma2 = {
 };
 
 // The endomorphisms of curves.md 6: phi multiplies x by beta, psi conjugates and multiplies x and y by these.
-inline constexpr Fp kBeta =
-    fp("0x5f19672fdf76ce51ba69c6076a0f77eaddb3a93be6f89688de17d813620a00022e01fffffffefffe");
-inline constexpr Fp2 kPsiX = fp2("0x0",
-    "0x1a0111ea397fe699ec02408663d4de85aa0d857d89759ad4897d29650fb85f9b409427eb4f49fffd8bfd00000000aaad");
-inline constexpr Fp2 kPsiY = fp2(
-    "0x135203e60180a68ee2e9c448d77a2cd91c3dedd930b1cf60ef396489f61eb45e304466cf3e67fa0af1ee7b04121bdea2",
-    "0x06af0e0437ff400b6831e36d6bd17ffe48395dabc2d3435e77f76e17009241c5ee67992f72ec05f4c81084fbede3cc09");
-inline constexpr auto kRoot = constant<Bls12381::Fr, Bls12381Fr>("0x0212d79e5b416b6f0fd56dc8d168d6c0c4024ff270b3e0941b788f500b912f1f");
+inline constexpr Fp kBeta = fp("0x5f19672fdf76ce51ba69c6076a0f77eaddb3a93be6f89688de17d813620a00022e01fffffffefffe");
+inline constexpr Fp2 kPsiX =
+    fp2("0x0", "0x1a0111ea397fe699ec02408663d4de85aa0d857d89759ad4897d29650fb85f9b409427eb4f49fffd8bfd00000000aaad");
+inline constexpr Fp2 kPsiY =
+    fp2("0x135203e60180a68ee2e9c448d77a2cd91c3dedd930b1cf60ef396489f61eb45e304466cf3e67fa0af1ee7b04121bdea2",
+        "0x06af0e0437ff400b6831e36d6bd17ffe48395dabc2d3435e77f76e17009241c5ee67992f72ec05f4c81084fbede3cc09");
+inline constexpr auto kRoot =
+    constant<Bls12381::Fr, Bls12381Fr>("0x0212d79e5b416b6f0fd56dc8d168d6c0c4024ff270b3e0941b788f500b912f1f");
 inline constexpr std::uint64_t kAdicity = 32;
 
 }  // namespace bls12381

@@ -29,7 +29,8 @@ struct Fp6 {
   [[nodiscard]] Fp6 times_01(const Fp2& c0, const Fp2& c1) const {
     const Fp2 p0 = b0 * c0;
     const Fp2 p1 = b1 * c1;
-    return {Parameters<C>::times_xi((b1 + b2) * c1 - p1) + p0, (b0 + b1) * (c0 + c1) - p0 - p1, (b0 + b2) * c0 - p0 + p1};
+    return {Parameters<C>::times_xi((b1 + b2) * c1 - p1) + p0, (b0 + b1) * (c0 + c1) - p0 - p1,
+            (b0 + b2) * c0 - p0 + p1};
   }
   /// Times c1 v.
   [[nodiscard]] Fp6 times_1(const Fp2& c1) const { return {Parameters<C>::times_xi(b2 * c1), b0 * c1, b1 * c1}; }

@@ -19,7 +19,7 @@ enum class PageType : std::uint8_t { normal = 1, vmsa = 2, zero = 3, unmeasured 
 constexpr std::uint64_t kTop = std::uint64_t{1} << 32U;  // firmware ends at 4 GiB
 constexpr std::uint64_t kVmsaGpa = 0x0000FFFFFFFFF000;
 constexpr std::size_t kPageInfo = 0x70;
-constexpr std::size_t kHashTable = 168;        // without the padding to 176
+constexpr std::size_t kHashTable = 168;  // without the padding to 176
 constexpr std::size_t kHashTablePadded = 176;
 
 /// `ld`: starts as zeros, and every page goes into it.

@@ -50,10 +50,22 @@ struct CpuName {
 };
 constexpr CpuModel kNaples{23, 1, 2}, kRome{23, 49, 0}, kMilan{25, 1, 1}, kGenoa{25, 17, 0}, kTurin{26, 0, 0};
 constexpr auto kCpus = std::to_array<CpuName>({
-    {"EPYC", kNaples},        {"EPYC-v1", kNaples},      {"EPYC-v2", kNaples},       {"EPYC-v3", kNaples},
-    {"EPYC-v4", kNaples},     {"EPYC-IBPB", kNaples},    {"EPYC-Rome", kRome},       {"EPYC-Rome-v1", kRome},
-    {"EPYC-Rome-v2", kRome},  {"EPYC-Rome-v3", kRome},   {"EPYC-Milan", kMilan},     {"EPYC-Milan-v1", kMilan},
-    {"EPYC-Milan-v2", kMilan}, {"EPYC-Genoa", kGenoa},   {"EPYC-Genoa-v1", kGenoa},  {"EPYC-Turin", kTurin},
+    {"EPYC", kNaples},
+    {"EPYC-v1", kNaples},
+    {"EPYC-v2", kNaples},
+    {"EPYC-v3", kNaples},
+    {"EPYC-v4", kNaples},
+    {"EPYC-IBPB", kNaples},
+    {"EPYC-Rome", kRome},
+    {"EPYC-Rome-v1", kRome},
+    {"EPYC-Rome-v2", kRome},
+    {"EPYC-Rome-v3", kRome},
+    {"EPYC-Milan", kMilan},
+    {"EPYC-Milan-v1", kMilan},
+    {"EPYC-Milan-v2", kMilan},
+    {"EPYC-Genoa", kGenoa},
+    {"EPYC-Genoa-v1", kGenoa},
+    {"EPYC-Turin", kTurin},
 });
 
 }  // namespace
@@ -89,27 +101,27 @@ std::vector<std::string_view> cpu_names() {
 Buffer vmsa_page(Vmm vmm, std::uint32_t eip, std::uint32_t signature, std::uint64_t guest_features) {
   const Habits habits = habits_of(vmm, eip, signature);
   Buffer page(kPage);
-  put_segment(page, 0x000, 0, 0x93);                                     // ES
-  put_segment(page, 0x010, 0xF000, habits.code, eip & 0xFFFF0000U);      // CS
-  put_segment(page, 0x020, 0, habits.stack);                             // SS
+  put_segment(page, 0x000, 0, 0x93);                                                         // ES
+  put_segment(page, 0x010, 0xF000, habits.code, eip & 0xFFFF0000U);                          // CS
+  put_segment(page, 0x020, 0, habits.stack);                                                 // SS
   for (const std::size_t data : {0x030U, 0x040U, 0x050U}) put_segment(page, data, 0, 0x93);  // DS, FS, GS
-  put_segment(page, 0x060, 0, 0);                                        // GDTR
-  put_segment(page, 0x070, 0, 0x82);                                     // LDTR
-  put_segment(page, 0x080, 0, 0);                                        // IDTR
-  put_segment(page, 0x090, 0, habits.task);                              // TR
-  put(page, 0x0D0, 0x1000, 8);                                           // EFER: SVME
-  put(page, 0x148, 0x40, 8);                                             // CR4: MCE
-  put(page, 0x158, 0x10, 8);                                             // CR0: ET
-  put(page, 0x160, 0x400, 8);                                            // DR7
-  put(page, 0x168, 0xFFFF0FF0, 8);                                       // DR6
-  put(page, 0x170, 0x2, 8);                                              // RFLAGS
-  put(page, 0x178, eip & 0xFFFFU, 8);                                    // RIP
-  put(page, 0x268, habits.g_pat, 8);                                     // G_PAT
-  put(page, 0x310, habits.rdx, 8);                                       // RDX
-  put(page, 0x3B0, guest_features, 8);                                   // SEV_FEATURES
-  put(page, 0x3E8, 1, 8);                                                // XCR0
-  put(page, 0x408, habits.mxcsr, 4);                                     // MXCSR
-  put(page, 0x410, habits.fcw, 2);                                       // X87_FCW
+  put_segment(page, 0x060, 0, 0);                                                            // GDTR
+  put_segment(page, 0x070, 0, 0x82);                                                         // LDTR
+  put_segment(page, 0x080, 0, 0);                                                            // IDTR
+  put_segment(page, 0x090, 0, habits.task);                                                  // TR
+  put(page, 0x0D0, 0x1000, 8);                                                               // EFER: SVME
+  put(page, 0x148, 0x40, 8);                                                                 // CR4: MCE
+  put(page, 0x158, 0x10, 8);                                                                 // CR0: ET
+  put(page, 0x160, 0x400, 8);                                                                // DR7
+  put(page, 0x168, 0xFFFF0FF0, 8);                                                           // DR6
+  put(page, 0x170, 0x2, 8);                                                                  // RFLAGS
+  put(page, 0x178, eip & 0xFFFFU, 8);                                                        // RIP
+  put(page, 0x268, habits.g_pat, 8);                                                         // G_PAT
+  put(page, 0x310, habits.rdx, 8);                                                           // RDX
+  put(page, 0x3B0, guest_features, 8);                                                       // SEV_FEATURES
+  put(page, 0x3E8, 1, 8);                                                                    // XCR0
+  put(page, 0x408, habits.mxcsr, 4);                                                         // MXCSR
+  put(page, 0x410, habits.fcw, 2);                                                           // X87_FCW
   return page;
 }
 

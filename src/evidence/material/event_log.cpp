@@ -41,7 +41,8 @@ Parsed<Content> parse_tcg(const Reading& reading) {
 std::string payload_text(const Event& event) {
   const eventlog::EventDigest* digest = event.digest(eventlog::kAlgSha384);
   if (event.type == eventlog::kEvNoAction) return "not extended";
-  const Payload payload = digest == nullptr ? Payload::not_checkable : payload_of(event.type, event.data, digest->value);
+  const Payload payload =
+      digest == nullptr ? Payload::not_checkable : payload_of(event.type, event.data, digest->value);
   return "payload " + std::string(name(payload));
 }
 
@@ -96,7 +97,10 @@ void inspect_tcg(const Artefact& artefact, std::vector<Field>& fields) {
                         to_buffer(digest.value), payload_text(event)});
     }
     if (const std::string text = readable(event); !text.empty()) {
-      fields.push_back({event.data_offset, event.data.size(), prefix + "text", Untrusted(text), "a label"});
+      const eventlog::EventDigest* digest = event.digest(eventlog::kAlgSha384);
+      const bool proved = digest != nullptr && payload_of(event.type, event.data, digest->value) == Payload::matches;
+      fields.push_back({event.data_offset, event.data.size(), prefix + "text", Untrusted(text),
+                        proved ? "what the digest is of" : "a label without proof"});
     }
   }
   if (!is_ccel(log)) return;
@@ -131,8 +135,8 @@ void inspect_dstack(const Artefact& artefact, std::vector<Field>& fields) {
     if (runtime) fields.push_back({event.offset, event.length, prefix + "name", event.event, ""});
     if (!event.payload.empty()) fields.push_back({event.offset, event.length, prefix + "payload", event.payload, ""});
     if (event.digest) {
-      fields.push_back({event.offset, event.length, prefix + "digest",
-                        Buffer(event.digest->begin(), event.digest->end()), ""});
+      fields.push_back(
+          {event.offset, event.length, prefix + "digest", Buffer(event.digest->begin(), event.digest->end()), ""});
     }
   }
   const Replay replayed = replay(log);

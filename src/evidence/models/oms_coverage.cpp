@@ -123,6 +123,7 @@ void list(const Sorted& sorted, const MeasuredModel& model, bool with_unsigned, 
 
 Check fail_links(const Sorted& sorted) {
   Check check = failed(kId, "symbolic links, which the signer did not allow: " + names_of(sorted.links));
+  check.means = "a link can lead to anything, now or later; only what it led to once may have been signed";
   check.next = "the hub cache consists of links: verify a copy made with huggingface-cli download --local-dir";
   return check;
 }
@@ -145,7 +146,11 @@ Check judge(const Case& one, const Sorted& sorted) {
   const bool hidden_allowed = one.context.allow.has("uncovered");
   if (!sorted.links.empty()) return fail_links(sorted);
   if (!sorted.unsigned_files.empty() && !unsigned_allowed) return fail_unsigned(sorted);
-  if (!sorted.tiling.empty()) return failed(kId, sorted.tiling);
+  if (!sorted.tiling.empty()) {
+    Check check = failed(kId, sorted.tiling);
+    check.means = "a part of a file is signed by nobody, or not in the pieces that the manifest promises";
+    return check;
+  }
   if (!sorted.hidden_weights.empty() && !hidden_allowed) {
     return refused(kId, "the signed ignore_paths hide weights: " + names_of(sorted.hidden_weights));
   }

@@ -8,8 +8,8 @@
 
 #include <tl/expected.hpp>
 
-#include "base/bytes.h"
 #include "base/byte_source.h"
+#include "base/bytes.h"
 
 namespace touchstone::evidence {
 

@@ -34,7 +34,8 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
                       {"next_validators_hash", header.next_validators_hash},
                       {"power_signed", votes.power},
                       {"power_total", block.validator_set->total_power}};
-  appraisal.not_covered = {"that the trusted block is the right one", "state: app_hash is that after the block before this one",
+  appraisal.not_covered = {"that the trusted block is the right one",
+                           "state: app_hash is that after the block before this one",
                            "signatures of validators that voted for nothing, and priorities of proposers"};
   appraisal.model_reason = "a block of a chain names no model";
   return appraisal;

@@ -62,7 +62,8 @@ std::optional<Check> compare_set(std::string_view name, const ValidatorSet& set,
   constexpr std::string_view kId = "comet.validators";
   if (auto fault = set_fault(kId, name, set)) return fault;
   const auto hash = set_hash(set);
-  if (!hash) return at(unknown(kId, std::string(name) + " has keys of a kind that is not supported"), place_of(set.place));
+  if (!hash)
+    return at(unknown(kId, std::string(name) + " has keys of a kind that is not supported"), place_of(set.place));
   if (equal(*hash, named)) return std::nullopt;
   return at(failed(kId, std::string(name) + " is not the one that the header names", to_hex(named), to_hex(*hash)),
             place_of(named_at));
@@ -204,12 +205,13 @@ std::optional<Check> not_after(const Case& one) {
   const auto& header = one.block.header;
   const auto& trusted = one.trusted->header;
   if (header.chain_id != trusted.chain_id) {
-    return at(failed(kId, "another chain than that of the trusted block", trusted.chain_id.shown(), header.chain_id.shown()),
-              place_of(header.chain_id_at));
+    return at(
+        failed(kId, "another chain than that of the trusted block", trusted.chain_id.shown(), header.chain_id.shown()),
+        place_of(header.chain_id_at));
   }
   if (header.height <= trusted.height) {
-    return at(failed(kId, "the height is not above that of the trusted block", "above " + std::to_string(trusted.height),
-                     std::to_string(header.height)),
+    return at(failed(kId, "the height is not above that of the trusted block",
+                     "above " + std::to_string(trusted.height), std::to_string(header.height)),
               place_of(header.height_at));
   }
   if (header.time <= trusted.time) {
@@ -262,7 +264,8 @@ Check trust(const Case& one, const Votes& votes, const std::vector<Check>& check
               place_of(header.validators_hash_at));
   }
   // What is trusted are the validators that the trusted header names, not whoever stands beside it.
-  if (const auto hash = set_hash(one.trusted->next_validator_set); hash && !equal(*hash, trusted.next_validators_hash)) {
+  if (const auto hash = set_hash(one.trusted->next_validator_set);
+      hash && !equal(*hash, trusted.next_validators_hash)) {
     return unknown(kId, "the trusted block contradicts itself: its header names other next validators");
   }
   return overlap(one, votes);

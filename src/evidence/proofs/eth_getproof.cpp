@@ -67,8 +67,8 @@ Headers find_headers(const Context& context) {
 
 Check check_root(const GetProof& proof, const Context& context, const Headers& headers) {
   const Digest256 root = computed_root(proof);
-  const Place place = proof.account_proof.empty() ? place_of(proof.account_proof_at)
-                                                  : place_of(proof.account_proof.front().place);
+  const Place place =
+      proof.account_proof.empty() ? place_of(proof.account_proof_at) : place_of(proof.account_proof.front().place);
   const auto expected = transparency::compare(context, "state_root", to_buffer(root));
   if (expected.differs != nullptr) {
     return at(failed(kRoot, "the first node does not hash to the expected state root",
@@ -143,8 +143,8 @@ Check check_account(const GetProof& proof, const TrieEnd& end) {
   if (account->code_hash != proof.code_hash) {
     return differs("codeHash", to_hex(account->code_hash), to_hex(proof.code_hash), proof.code_hash_at);
   }
-  return at(passed(kAccount, "the account is in the trie as stated, " +
-                                 counted(proof.account_proof.size(), "node") + " deep"),
+  return at(passed(kAccount,
+                   "the account is in the trie as stated, " + counted(proof.account_proof.size(), "node") + " deep"),
             leaf);
 }
 
@@ -192,8 +192,8 @@ bool is_word(const Expectation& expectation, const Digest256& word) {
 std::optional<Check> expected_slot_fault(const GetProof& proof, const Context& context) {
   const auto keys = context.expect.of("key");
   for (const Expectation* key : keys) {
-    const bool found = std::ranges::any_of(proof.storage_proof,
-                                           [&](const StorageProof& slot) { return is_word(*key, slot.key); });
+    const bool found =
+        std::ranges::any_of(proof.storage_proof, [&](const StorageProof& slot) { return is_word(*key, slot.key); });
     if (!found) return failed(kStorage, "no slot has the expected key", transparency::given_text(*key));
   }
   for (const Expectation* value : context.expect.of("value")) {
@@ -215,7 +215,8 @@ Check check_storage(const GetProof& proof, const Context& context) {
   }
   if (auto fault = expected_slot_fault(proof, context)) return at(std::move(*fault), place_of(proof.storage_proof_at));
   if (proof.storage_proof.empty()) return skipped(kStorage, "no slot was asked for");
-  return at(passed(kStorage, counted(proof.storage_proof.size(), "slot") + " as stated"), place_of(proof.storage_proof_at));
+  return at(passed(kStorage, counted(proof.storage_proof.size(), "slot") + " as stated"),
+            place_of(proof.storage_proof_at));
 }
 
 Appraisal verify(const Artefact& artefact, const Context& context) {
@@ -274,12 +275,16 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   }
 }
 
-constexpr std::array kFields{
-    FieldSpec{"state_root", ValueKind::hex, kRoot},           FieldSpec{"block_hash", ValueKind::hex, kRoot},
-    FieldSpec{"key", ValueKind::hex, kStorage},               FieldSpec{"value", ValueKind::hex, kStorage},
-    FieldSpec{"address", ValueKind::hex, "input.expect"},     FieldSpec{"exists", ValueKind::text, "input.expect"},
-    FieldSpec{"balance", ValueKind::natural, "input.expect"}, FieldSpec{"nonce", ValueKind::natural, "input.expect"},
-    FieldSpec{"code_hash", ValueKind::hex, "input.expect"},   FieldSpec{"storage_root", ValueKind::hex, "input.expect"}};
+constexpr std::array kFields{FieldSpec{"state_root", ValueKind::hex, kRoot},
+                             FieldSpec{"block_hash", ValueKind::hex, kRoot},
+                             FieldSpec{"key", ValueKind::hex, kStorage},
+                             FieldSpec{"value", ValueKind::hex, kStorage},
+                             FieldSpec{"address", ValueKind::hex, "input.expect"},
+                             FieldSpec{"exists", ValueKind::text, "input.expect"},
+                             FieldSpec{"balance", ValueKind::natural, "input.expect"},
+                             FieldSpec{"nonce", ValueKind::natural, "input.expect"},
+                             FieldSpec{"code_hash", ValueKind::hex, "input.expect"},
+                             FieldSpec{"storage_root", ValueKind::hex, "input.expect"}};
 constexpr std::array<std::string_view, 3> kChecks{kRoot, kAccount, kStorage};
 
 }  // namespace

@@ -20,7 +20,8 @@ void add_orbit(std::vector<F>& set, const F& start, const F& w, std::size_t coun
   }
 }
 
-/// The value at `at` of the polynomial of least degree through (points[i], values[i]); nothing when two points coincide.
+/// The value at `at` of the polynomial of least degree through (points[i], values[i]); nothing when two points
+/// coincide.
 template <class F>
 std::optional<F> interpolate(const std::vector<F>& points, const std::vector<F>& values, const F& at) {
   F result;
@@ -68,11 +69,11 @@ Challenges<C> challenges_of(const FflonkProof<C>& p, const FflonkKey<C>& vk, std
   all.beta = Transcript<C>().add(vk.C0).add_all(inputs).add(p.C1).challenge();
   all.gamma = Transcript<C>().add(all.beta).challenge();
   all.seed = Transcript<C>().add(all.gamma).add(p.C2).challenge();
-  all.alpha = Transcript<C>()
-                  .add(all.seed)
-                  .add_all(std::array{p.ql, p.qr, p.qm, p.qo, p.qc, p.s1, p.s2, p.s3, p.a, p.b, p.c, p.z, p.zw, p.t1w,
-                                      p.t2w})
-                  .challenge();
+  all.alpha =
+      Transcript<C>()
+          .add(all.seed)
+          .add_all(std::array{p.ql, p.qr, p.qm, p.qo, p.qc, p.s1, p.s2, p.s3, p.a, p.b, p.c, p.z, p.zw, p.t1w, p.t2w})
+          .challenge();
   all.y = Transcript<C>().add(all.alpha).add(p.W1).challenge();
   return all;
 }
@@ -137,8 +138,7 @@ bool fflonk_holds(const FflonkProof<C>& p, const FflonkKey<C>& vk, std::span<con
   return curves::product_is_one<C>(pairs);
 }
 
-template bool fflonk_holds<curves::Bn254>(const FflonkProof<curves::Bn254>& proof,
-                                          const FflonkKey<curves::Bn254>& key,
+template bool fflonk_holds<curves::Bn254>(const FflonkProof<curves::Bn254>& proof, const FflonkKey<curves::Bn254>& key,
                                           std::span<const Fr<curves::Bn254>> inputs);
 template bool fflonk_holds<curves::Bls12381>(const FflonkProof<curves::Bls12381>& proof,
                                              const FflonkKey<curves::Bls12381>& key,

@@ -47,15 +47,15 @@ struct Case {
   const gnark::Proof& proof;
   const Context& context;
   const KeyChoice& choice;
-  const GnarkKeyFile* keys;   // null: no key, or one of another system
-  const Artefact* inputs;     // null: none
+  const GnarkKeyFile* keys;  // null: no key, or one of another system
+  const Artefact* inputs;    // null: none
 };
 
 // The reading of the key on the curve of the proof.
 const gnark::Key* key_on(const Case& one, CurveId curve) {
   if (one.keys == nullptr) return nullptr;
-  const auto found = std::ranges::find_if(
-      one.keys->readings, [curve](const gnark::Key& key) { return curve_of(key.layout) == curve; });
+  const auto found = std::ranges::find_if(one.keys->readings,
+                                          [curve](const gnark::Key& key) { return curve_of(key.layout) == curve; });
   return found == one.keys->readings.end() ? nullptr : &*found;
 }
 
@@ -97,8 +97,9 @@ Decoded<C> decode_key(const Case& one, const gnark::Key* key, CurveId curve) {
   if (decoded.fault) return {{}, key_failure(one.choice, *decoded.fault, {}, {})};
   const std::size_t commitments = decoded.key.commitments.size();
   if (one.proof.commitments.size() != commitments)
-    return {{}, key_failure(one.choice, "the proof has another number of commitments than the key",
-                            std::to_string(commitments), std::to_string(one.proof.commitments.size()))};
+    return {{},
+            key_failure(one.choice, "the proof has another number of commitments than the key",
+                        std::to_string(commitments), std::to_string(one.proof.commitments.size()))};
   return {std::move(decoded.key), std::nullopt};
 }
 

@@ -57,7 +57,8 @@ template <class C>
 std::optional<std::string> list_fault(const GnarkKey<C>& key) {
   for (std::size_t i = 0; i < key.commitments.size(); ++i) {
     for (const std::uint64_t position : key.commitments[i].positions) {
-      if (position == 0 || position > key.public_count() + i) return "a commitment names a public input that is not there";
+      if (position == 0 || position > key.public_count() + i)
+        return "a commitment names a public input that is not there";
     }
   }
   return std::nullopt;
@@ -81,8 +82,11 @@ GnarkProof<C> decode(const zk::gnark::Proof& proof, Faults& faults) {
 template <class C>
 DecodedGnarkKey<C> decode(const zk::gnark::Key& key, Faults& faults) {
   DecodedGnarkKey<C> result;
-  result.key.groth16 = {take_g1<C>(key.alpha1, faults), take_g2<C>(key.beta2, faults), take_g2<C>(key.gamma2, faults),
-                        take_g2<C>(key.delta2, faults), {}};
+  result.key.groth16 = {take_g1<C>(key.alpha1, faults),
+                        take_g2<C>(key.beta2, faults),
+                        take_g2<C>(key.gamma2, faults),
+                        take_g2<C>(key.delta2, faults),
+                        {}};
   // Not used by the equation, and validated all the same.
   (void)take_g1<C>(key.beta1, faults);
   (void)take_g1<C>(key.delta1, faults);

@@ -19,8 +19,7 @@ std::vector<InputBytes> inputs_in(const Artefact& artefact) {
     }
   } else if (const auto* signals = content<zk::Signals>(artefact, kInputTypes[1])) {
     for (const zk::Signals::Signal& one : signals->signals) {
-      inputs.push_back(
-          {{"public", one.value.offset, one.value.length}, to_buffer(one.value.bytes), one.digits});
+      inputs.push_back({{"public", one.value.offset, one.value.length}, to_buffer(one.value.bytes), one.digits});
     }
   }
   return inputs;
@@ -32,7 +31,6 @@ namespace {
 
 using namespace proofs;
 namespace gnark = zk::gnark;
-
 
 template <class File, auto read>
 bool recognise(const Reading& reading) {
@@ -52,8 +50,8 @@ void add(std::vector<Field>& fields, const gnark::Blob& blob, std::string_view m
 
 void add_head(std::vector<Field>& fields, const Artefact& artefact, std::string_view protocol,
               const gnark::Layout& layout, std::uint64_t public_count) {
-  fields.push_back({0, artefact.bytes->size(), "vk.sha256", Buffer(artefact.sha256.begin(), artefact.sha256.end()),
-                    "of the file"});
+  fields.push_back(
+      {0, artefact.bytes->size(), "vk.sha256", Buffer(artefact.sha256.begin(), artefact.sha256.end()), "of the file"});
   fields.push_back({0, 0, "protocol", Untrusted(protocol), ""});
   fields.push_back(
       {0, 0, "curve", Untrusted(gnark::name(layout.curve)), layout.raw ? "points are raw" : "points are compressed"});
@@ -69,8 +67,8 @@ void inspect_key(const Artefact& artefact, std::vector<Field>& fields) {
     for (const auto* blob : {&key.alpha1, &key.beta1, &key.beta2, &key.gamma2, &key.delta1, &key.delta2})
       add(fields, *blob, "");
     for (std::size_t i = 0; i < key.K.size() && i < kMostPoints; ++i) {
-      fields.push_back({key.K[i].offset, key.K[i].bytes.size(), "K[" + std::to_string(i) + "]",
-                        to_buffer(key.K[i].bytes), ""});
+      fields.push_back(
+          {key.K[i].offset, key.K[i].bytes.size(), "K[" + std::to_string(i) + "]", to_buffer(key.K[i].bytes), ""});
     }
     for (const gnark::CommitmentKey& one : key.commitment_keys) {
       add(fields, one.G, "");
@@ -105,7 +103,8 @@ Parsed<Content> parse_witness(const Reading& reading) {
 void inspect_witness(const Artefact& artefact, std::vector<Field>& fields) {
   std::size_t index = 0;
   for (const gnark::Blob& one : artefact.as<gnark::Witness>().elements) {
-    fields.push_back({one.offset, one.bytes.size(), "public[" + std::to_string(index++) + "]", to_buffer(one.bytes), ""});
+    fields.push_back(
+        {one.offset, one.bytes.size(), "public[" + std::to_string(index++) + "]", to_buffer(one.bytes), ""});
   }
 }
 Appraisal verify_witness(const Artefact& /*artefact*/, const Context& /*context*/) {
@@ -139,9 +138,8 @@ constexpr ArtefactType row(std::string_view name, bool (*look)(const Reading&), 
 
 }  // namespace
 
-constinit const ArtefactType kGnarkKey =
-    row(kGnarkKeyName, recognise<GnarkKeyFile, gnark::parse_key>, parse<GnarkKeyFile, gnark::parse_key>, inspect_key,
-        verify_key, true);
+constinit const ArtefactType kGnarkKey = row(kGnarkKeyName, recognise<GnarkKeyFile, gnark::parse_key>,
+                                             parse<GnarkKeyFile, gnark::parse_key>, inspect_key, verify_key, true);
 constinit const ArtefactType kGnarkPlonkKey =
     row(kGnarkPlonkKeyName, recognise<GnarkPlonkKeyFile, gnark::parse_plonk_key>,
         parse<GnarkPlonkKeyFile, gnark::parse_plonk_key>, inspect_plonk_key, verify_key, true);

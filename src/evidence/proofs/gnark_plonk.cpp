@@ -33,8 +33,7 @@ void take_all(const std::vector<gnark::Blob>& g1, const std::vector<gnark::Blob>
               const std::vector<gnark::Blob>& numbers, Faults& faults) {
   for (const gnark::Blob& blob : g1) (void)faults.take(named(blob), curves::g1_from_gnark<C>(blob.bytes));
   for (const gnark::Blob& blob : g2) (void)faults.take(named(blob), curves::g2_from_gnark<C>(blob.bytes));
-  for (const gnark::Blob& blob : numbers)
-    (void)faults.take_scalar(named(blob), curves::Fr<C>::from_be(blob.bytes));
+  for (const gnark::Blob& blob : numbers) (void)faults.take_scalar(named(blob), curves::Fr<C>::from_be(blob.bytes));
 }
 
 template <class C>

@@ -31,10 +31,8 @@ template <class C>
   sum.add(key.ic[0]);
   for (std::size_t i = 0; i < inputs.size(); ++i) sum.add(key.ic[i + 1], inputs[i]);
   for (const curves::G1<C>& point : further) sum.add(point);
-  const std::array<curves::Pair<C>, 4> pairs = {{{curves::negative<C>(proof.a), proof.b},
-                                                 {key.alpha, key.beta},
-                                                 {sum.value(), key.gamma},
-                                                 {proof.c, key.delta}}};
+  const std::array<curves::Pair<C>, 4> pairs = {
+      {{curves::negative<C>(proof.a), proof.b}, {key.alpha, key.beta}, {sum.value(), key.gamma}, {proof.c, key.delta}}};
   return curves::product_is_one<C>(pairs);
 }
 

@@ -99,8 +99,9 @@ Check check_root(const Proof& proof, const Context& context, bool shaped) {
 std::optional<Check> expected_fault(const Proof& proof, const Context& context) {
   const auto key = transparency::compare(context, "key", proof.key);
   if (key.differs != nullptr) {
-    return at(failed(kKey, "the key is not the expected one", transparency::given_text(*key.differs), to_hex(proof.key)),
-              place_of(proof.key_at));
+    return at(
+        failed(kKey, "the key is not the expected one", transparency::given_text(*key.differs), to_hex(proof.key)),
+        place_of(proof.key_at));
   }
   const auto value = transparency::compare(context, "value", proof.value);
   if (value.differs != nullptr) {
@@ -143,9 +144,10 @@ Check check_absence(const Proof& proof, const Ics23Spec& spec) {
   if (absence.right && key >= transparency::comparable(spec, absence.right->key)) {
     return outside("the key does not come before its right neighbour", absence.right->key);
   }
-  const bool adjacent = absence.left && absence.right ? transparency::are_neighbours(spec, *absence.left, *absence.right)
-                        : absence.left                ? transparency::is_rightmost(spec, absence.left->path)
-                                                      : transparency::is_leftmost(spec, absence.right->path);
+  const bool adjacent = absence.left && absence.right
+                            ? transparency::are_neighbours(spec, *absence.left, *absence.right)
+                        : absence.left ? transparency::is_rightmost(spec, absence.left->path)
+                                       : transparency::is_leftmost(spec, absence.right->path);
   if (adjacent) return passed(kKey, "the key is absent: its neighbours are adjacent");
   return at(failed(kKey, absence.left && absence.right ? "the two neighbours are not adjacent"
                          : absence.left                ? "the left neighbour is not the last leaf of the tree"
@@ -188,8 +190,9 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   appraisal.add(check_root(proof, context, shape.check.outcome != Outcome::fail));
   appraisal.add(check_key(proof, context, shape.spec));
   add_claims(proof, shape, appraisal.claims);
-  appraisal.not_covered = {"that the root is that of a block, and which block: verify its header, and a proof of the store",
-                           "what the value means: the application decides that"};
+  appraisal.not_covered = {
+      "that the root is that of a block, and which block: verify its header, and a proof of the store",
+      "what the value means: the application decides that"};
   return appraisal;
 }
 
@@ -215,7 +218,9 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   add(proof.value_at, "value", proof.value, proof.value.empty() ? "absent" : "");
   if (proof.batch) add(proof.proof_at, "proof", proof.proof, "batch");
   for (const ExistenceProof* part : parts_of(proof)) {
-    const std::string_view name = proof.exist ? "exist" : proof.nonexist->left && part == &*proof.nonexist->left ? "left" : "right";
+    const std::string_view name = proof.exist                                              ? "exist"
+                                  : proof.nonexist->left && part == &*proof.nonexist->left ? "left"
+                                                                                           : "right";
     const auto member = [&](std::string_view what) { return std::string(name) + "." + std::string(what); };
     add(proof.proof_at, member("key"), to_buffer(part->key), "");
     add(proof.proof_at, member("value"), to_buffer(part->value), "");

@@ -56,8 +56,8 @@ Check check_consistency(const Proof& proof, const Context& context) {
   if (!crypto::rfc9162_consistent(proof.size1, proof.root1, proof.size2, proof.root2, proof.proof)) {
     return at(failed(kId, "the path does not lead to the roots of " + trees), place_of(proof.proof_at));
   }
-  return passed(kId, "the tree of " + std::to_string(proof.size1) + " is a prefix of that of " +
-                         std::to_string(proof.size2));
+  return passed(
+      kId, "the tree of " + std::to_string(proof.size1) + " is a prefix of that of " + std::to_string(proof.size2));
 }
 
 // A root that arrives in the same file is no anchor.
@@ -71,7 +71,8 @@ Check check_root(const Proof& proof, const Context& context) {
               place_of(inclusion ? proof.root_at : proof.root2_at));
   }
   const auto expected1 = context.expect.of("root1");
-  if (inclusion && !expected1.empty()) return failed(kId, "an inclusion proof has no first root", transparency::given_text(*expected1.front()));
+  if (inclusion && !expected1.empty())
+    return failed(kId, "an inclusion proof has no first root", transparency::given_text(*expected1.front()));
   const auto root1 = transparency::compare(context, "root1", to_buffer(proof.root1));
   if (root1.differs != nullptr) {
     return at(failed(kId, "the first root is not the expected one", transparency::given_text(*root1.differs),
@@ -142,7 +143,7 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
 }
 
 constexpr std::array kFields{
-    FieldSpec{"root", ValueKind::hex, "merkle.root"},      FieldSpec{"root1", ValueKind::hex, "merkle.root"},
+    FieldSpec{"root", ValueKind::hex, "merkle.root"},       FieldSpec{"root1", ValueKind::hex, "merkle.root"},
     FieldSpec{"entry", ValueKind::hex, "merkle.inclusion"}, FieldSpec{"leaf", ValueKind::hex, "input.expect"},
     FieldSpec{"index", ValueKind::number, "input.expect"},  FieldSpec{"size", ValueKind::number, "input.expect"},
     FieldSpec{"size1", ValueKind::number, "input.expect"},  FieldSpec{"size2", ValueKind::number, "input.expect"}};

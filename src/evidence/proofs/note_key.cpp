@@ -61,8 +61,7 @@ void put_u64(Buffer& out, std::uint64_t value) {
 // C2SP tlog-cosignature: the time stands in front of the signature and in what is signed.
 bool verify_cosignature(const crypto::PublicKey& key, std::string_view text, Bytes signature) {
   if (signature.size() != kTime + kEd25519Signature) return false;
-  const std::string message =
-      "cosignature/v1\ntime " + std::to_string(number_at(signature)) + "\n" + std::string(text);
+  const std::string message = "cosignature/v1\ntime " + std::to_string(number_at(signature)) + "\n" + std::string(text);
   return key.verify_ed25519(as_bytes(message), signature.subspan(kTime));
 }
 
@@ -75,7 +74,8 @@ bool verify_tree_head(const crypto::PublicKey& key, const note::Checkpoint& chec
   const auto hash = reader.u8("hash");
   const auto algorithm = reader.u8("signature");
   const auto length = reader.u16be("length");
-  if (!milliseconds || !hash || !algorithm || !length || *hash != kSha256 || *length != reader.remaining()) return false;
+  if (!milliseconds || !hash || !algorithm || !length || *hash != kSha256 || *length != reader.remaining())
+    return false;
   Buffer message = {0, 1};
   put_u64(message, *milliseconds);
   put_u64(message, checkpoint.size);
@@ -102,8 +102,7 @@ bool verify_signature(const Vkey& key, const crypto::PublicKey& public_key, cons
 // --- the type
 
 bool recognise(const Reading& reading) {
-  return reading.json == nullptr && reading.encoding == Encoding::raw &&
-         note::looks_like_vkey(as_text(*reading.bytes));
+  return reading.json == nullptr && reading.encoding == Encoding::raw && note::looks_like_vkey(as_text(*reading.bytes));
 }
 
 Parsed<Content> parse(const Reading& reading) {

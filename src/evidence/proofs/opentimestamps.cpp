@@ -20,7 +20,8 @@ using transparency::Attested;
 using transparency::BitcoinHeader;
 using transparency::counted;
 
-constexpr std::string_view kDigest = "ots.digest", kPath = "ots.path", kBitcoin = "ots.bitcoin", kPending = "ots.pending";
+constexpr std::string_view kDigest = "ots.digest", kPath = "ots.path", kBitcoin = "ots.bitcoin",
+                           kPending = "ots.pending";
 
 Place place_of(const ots::Node& node) { return Place{{}, node.offset, node.length}; }
 Place digest_place(const Timestamp& timestamp) { return Place{{}, timestamp.digest_offset, timestamp.digest.size()}; }
@@ -37,9 +38,9 @@ struct Case {
 
 /// The file that was stamped, among the companions.
 struct Stamped {
-  std::string path;                          // empty: none
+  std::string path;                           // empty: none
   std::optional<std::size_t> file, artefact;  // which it is
-  std::vector<const PlainFile*> others;      // that somebody named, that are nothing else, and that are not it
+  std::vector<const PlainFile*> others;       // that somebody named, that are nothing else, and that are not it
 };
 
 bool is_digest_of(const Timestamp& timestamp, const Buffer& bytes) {
@@ -66,7 +67,8 @@ Stamped find_stamped(const Case& one) {
   // What is evidence of another kind may have been stamped as well; that it was not says nothing.
   for (std::size_t i = 0; i < companions.artefacts.size(); ++i) {
     const Artefact& artefact = companions.artefacts[i];
-    if (artefact.encoding != Encoding::raw || artefact.bytes == nullptr || artefact.bytes->size() != artefact.size) continue;
+    if (artefact.encoding != Encoding::raw || artefact.bytes == nullptr || artefact.bytes->size() != artefact.size)
+      continue;
     if (!is_digest_of(one.timestamp, *artefact.bytes)) continue;
     stamped.path = artefact.origin;
     stamped.artefact = i;
@@ -85,9 +87,11 @@ Check check_digest(const Case& one, const Stamped& stamped) {
   }
   if (stamped.path.empty() && !stamped.others.empty()) {
     const PlainFile& other = *stamped.others.front();
-    const std::string digest = other.bytes == nullptr ? to_hex(other.sha256)
-                                                      : to_hex(transparency::apply(timestamp.digest_op, *other.bytes, {}));
-    return at(failed(kDigest, "another file was stamped", digest + "   of " + other.path, actual), digest_place(timestamp));
+    const std::string digest = other.bytes == nullptr
+                                   ? to_hex(other.sha256)
+                                   : to_hex(transparency::apply(timestamp.digest_op, *other.bytes, {}));
+    return at(failed(kDigest, "another file was stamped", digest + "   of " + other.path, actual),
+              digest_place(timestamp));
   }
   const std::string weak = timestamp.digest_op == ots::Op::sha1 ? "; two different files can share this SHA-1" : "";
   if (!stamped.path.empty()) return at(passed(kDigest, stamped.path + " was stamped" + weak), digest_place(timestamp));
@@ -110,7 +114,7 @@ std::uint64_t seconds_of(const BitcoinHeader& header) { return static_cast<std::
 /// An attestation and the header that bears it out, or the one to tell about.
 struct Anchored {
   Check check;
-  const Attested* attested = nullptr;    // null: no Bitcoin attestation
+  const Attested* attested = nullptr;     // null: no Bitcoin attestation
   const BitcoinHeader* header = nullptr;  // null: none bears it out
   std::vector<const BitcoinHeader*> pinned;
 };
@@ -144,9 +148,10 @@ Anchored check_bitcoin(const Case& one) {
     });
   });
   if (result.pinned.empty() || !all_there) {
-    result.check = at(unknown(kBitcoin, expected.empty() ? "nobody vouches for the header: name its hash with --expect block_hash="
-                                                         : "no header has the expected hash"),
-                      place);
+    result.check =
+        at(unknown(kBitcoin, expected.empty() ? "nobody vouches for the header: name its hash with --expect block_hash="
+                                              : "no header has the expected hash"),
+           place);
     result.check.actual = to_hex(one.headers.front().hash) + "   " + one.headers.front().path;
     return result;
   }
@@ -185,7 +190,8 @@ std::string calendars(const Case& one) {
 
 Appraisal verify(const Artefact& artefact, const Context& context) {
   const auto& timestamp = artefact.as<Timestamp>();
-  const Case one{timestamp, context, transparency::attested(timestamp), transparency::bitcoin_headers(context.companions)};
+  const Case one{timestamp, context, transparency::attested(timestamp),
+                 transparency::bitcoin_headers(context.companions)};
   const Stamped stamped = find_stamped(one);
   Anchored anchored = check_bitcoin(one);
   const std::string promised = calendars(one);
@@ -193,8 +199,8 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
       std::ranges::count_if(timestamp.nodes, [](const ots::Node& node) { return node.op.has_value(); }));
   Appraisal appraisal;
   appraisal.add(check_digest(one, stamped));
-  appraisal.add(passed(kPath, counted(operations, "operation") + " and " +
-                                  counted(one.attested.size(), "attestation")));
+  appraisal.add(
+      passed(kPath, counted(operations, "operation") + " and " + counted(one.attested.size(), "attestation")));
   appraisal.add(std::move(anchored.check));
   appraisal.add(promised.empty() ? skipped(kPending, "no calendar promised anything")
                                  : noted(kPending, "promised by " + promised));
@@ -244,7 +250,8 @@ Field field_of(const ots::Node& node) {
   if (node.op) return {node.offset, node.length, std::string(name(*node.op)), to_buffer(node.operand), ""};
   const Attestation& attestation = *node.attestation;
   switch (attestation.kind) {
-    case Attestation::Kind::bitcoin: return {node.offset, node.length, "bitcoin", attestation.height, "height of a block"};
+    case Attestation::Kind::bitcoin:
+      return {node.offset, node.length, "bitcoin", attestation.height, "height of a block"};
     case Attestation::Kind::litecoin: return {node.offset, node.length, "litecoin", attestation.height, "not checked"};
     case Attestation::Kind::pending: return {node.offset, node.length, "pending", attestation.uri, "a promise"};
     case Attestation::Kind::unknown: break;
@@ -261,7 +268,7 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
 }
 
 constexpr std::array kFields{
-    FieldSpec{"digest", ValueKind::hex, kDigest},          FieldSpec{"block_hash", ValueKind::hex, kBitcoin},
+    FieldSpec{"digest", ValueKind::hex, kDigest}, FieldSpec{"block_hash", ValueKind::hex, kBitcoin},
     FieldSpec{"height", ValueKind::number, "input.expect"}, FieldSpec{"time", ValueKind::number, kBitcoin},
     FieldSpec{"merkle_root", ValueKind::hex, "input.expect"}};
 constexpr std::array<std::string_view, 4> kChecks{kDigest, kPath, kBitcoin, kPending};

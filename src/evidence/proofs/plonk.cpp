@@ -32,8 +32,8 @@ bool plonk_holds(const PlonkProof<C>& p, const PlonkKey<C>& vk, std::span<const 
 
   // F = D + v A + v^2 B + … , all terms of one sum.
   const F beta_xi = beta * xi;
-  const F permutation = alpha * (p.a + beta_xi + gamma) * (p.b + beta_xi * vk.k1 + gamma) *
-                        (p.c + beta_xi * vk.k2 + gamma);
+  const F permutation =
+      alpha * (p.a + beta_xi + gamma) * (p.b + beta_xi * vk.k1 + gamma) * (p.c + beta_xi * vk.k2 + gamma);
   const F v2 = v.squared();
   const F v3 = v2 * v;
   const F v4 = v2.squared();
@@ -62,8 +62,8 @@ bool plonk_holds(const PlonkProof<C>& p, const PlonkKey<C>& vk, std::span<const 
   curves::Sum<C> opening;
   opening.add(p.Wxi);
   opening.add(p.Wxiw, u);
-  const std::array<curves::Pair<C>, 2> pairs = {{{curves::negative<C>(opening.value()), vk.X_2},
-                                                 {sum.value(), curves::g2_generator<C>()}}};
+  const std::array<curves::Pair<C>, 2> pairs = {
+      {{curves::negative<C>(opening.value()), vk.X_2}, {sum.value(), curves::g2_generator<C>()}}};
   return curves::product_is_one<C>(pairs);
 }
 

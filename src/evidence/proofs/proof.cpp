@@ -19,15 +19,17 @@ bool is_one_of(const Artefact& artefact, std::span<const std::string_view> types
 bool is_pinned(const Context& context, const Artefact& key) {
   const auto pins = context.expect.of("vk.sha256");
   return !pins.empty() && std::ranges::all_of(pins, [&key](const Expectation* pin) {
-           return pin->bytes && equal(*pin->bytes, key.sha256);
-         });
+    return pin->bytes && equal(*pin->bytes, key.sha256);
+  });
 }
 
 std::string inputs_of(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " public input" : " public inputs");
 }
 
-bool failed_or_missing(const Check& check) { return check.outcome == Outcome::fail || check.outcome == Outcome::unknown; }
+bool failed_or_missing(const Check& check) {
+  return check.outcome == Outcome::fail || check.outcome == Outcome::unknown;
+}
 
 }  // namespace
 
@@ -60,7 +62,8 @@ std::vector<KeyChoice> keys_for(const Context& context, std::span<const std::str
     const Artefact& companion = context.companions.artefacts[i];
     if (is_one_of(companion, types)) keys.push_back({&companion, false, i});
   }
-  std::ranges::stable_partition(keys, [&](const KeyChoice& key) { return is_pinned(context, *key.artefact); });
+  std::stable_partition(keys.begin(), keys.end(),
+                        [&](const KeyChoice& key) { return is_pinned(context, *key.artefact); });
   if (keys.size() > kMostCandidates) keys.resize(kMostCandidates);
   return keys;
 }
@@ -150,7 +153,8 @@ Check inputs_check(const InputsFacts& facts) {
       return check;
     }
     if (!facts.given || *facts.given == count) continue;
-    Check check = failed(kId, "another number of public inputs than the key has", inputs_of(count), inputs_of(*facts.given));
+    Check check =
+        failed(kId, "another number of public inputs than the key has", inputs_of(count), inputs_of(*facts.given));
     check.location = Place{facts.file};
     return check;
   }
@@ -213,9 +217,9 @@ void conclude(const Context& context, const std::string& origin, std::vector<Att
     }
   }
   state_output(context, best, appraisal);
-  appraisal.not_covered.insert(appraisal.not_covered.begin(),
-                               {"what the key means: which circuit it belongs to, and who made its setup",
-                                "where the public inputs come from"});
+  appraisal.not_covered.insert(
+      appraisal.not_covered.begin(),
+      {"what the key means: which circuit it belongs to, and who made its setup", "where the public inputs come from"});
   appraisal.model_reason = "a proof shows that a witness is known for a key, not which weights the key stands for";
 }
 

@@ -23,7 +23,7 @@ enum class CurveId { bn254, bls12_381 };
 /// A verification key that a proof may be checked with.
 struct KeyChoice {
   const Artefact* artefact = nullptr;
-  bool chosen = false;                    // by --key; otherwise it only lies among the companions
+  bool chosen = false;  // by --key; otherwise it only lies among the companions
   std::optional<std::size_t> companion = std::nullopt;
 };
 /// Keys of `--key`, whatever their kind; when there are none, companions of one of `types`, a pinned one first.
@@ -103,8 +103,8 @@ struct InputsFacts {
 };
 [[nodiscard]] Check inputs_check(const InputsFacts& facts);
 
-/// The premise of proof.equation among `checks` that does not hold, or nothing: a key that is merely not chosen does not
-/// block it.
+/// The premise of proof.equation among `checks` that does not hold, or nothing: a key that is merely not chosen does
+/// not block it.
 [[nodiscard]] std::optional<Check> equation_premise(const std::vector<Check>& checks, bool has_key);
 [[nodiscard]] Check equation_check(bool holds);
 

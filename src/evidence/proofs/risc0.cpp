@@ -60,8 +60,8 @@ Check check_parameters(Case& one) {
   const Data& stated = receipt.rust ? *receipt.verifier_parameters : *receipt.selector;
   for (risc0::Parameters& set : risc0::known_parameters(one.context.anchors.proofs)) {
     if (!starts_with(set.digest(), stated.bytes)) continue;
-    Check check = passed(kId, set.release == "policy" ? std::string("those of the policy")
-                                                      : "those of RISC Zero " + set.release);
+    Check check =
+        passed(kId, set.release == "policy" ? std::string("those of the policy") : "those of RISC Zero " + set.release);
     check.actual = to_hex(stated.bytes);
     one.parameters = std::move(set);
     return check;
@@ -150,10 +150,11 @@ void add_meaning(const Case& one, Appraisal& appraisal) {
   appraisal.output_reason = "nobody said what the journal of this program means";
   appraisal.not_covered.insert(appraisal.not_covered.begin(), "what the program does: its source, and who built it");
   const auto& programs = one.context.anchors.proofs.programs;
-  const auto program = !one.image_id ? programs.end()
-                                     : std::ranges::find(programs, to_hex(*one.image_id), &ProofPolicy::Program::id);
+  const auto program =
+      !one.image_id ? programs.end() : std::ranges::find(programs, to_hex(*one.image_id), &ProofPolicy::Program::id);
   if (program != programs.end()) {
-    appraisal.output_statement = "the journal is that of the program which the policy calls: " + printable(program->text);
+    appraisal.output_statement =
+        "the journal is that of the program which the policy calls: " + printable(program->text);
     return;
   }
   appraisal.not_covered.push_back("unexplained output: journal " + to_hex(one.receipt.journal.bytes));

@@ -157,7 +157,8 @@ Digest256 verification_key_digest() {
     const auto& key = verification_key();
     const auto hash = [](const auto& point) { return crypto::sha256(curves::to_evm<Bn254>(point)); };
     Digest256 list{};
-    for (std::size_t i = key.ic.size(); i-- > 0;) list = tagged("risc0_groth16.VerifyingKey.IC", {hash(key.ic[i]), list});
+    for (std::size_t i = key.ic.size(); i-- > 0;)
+      list = tagged("risc0_groth16.VerifyingKey.IC", {hash(key.ic[i]), list});
     return tagged("risc0_groth16.VerifyingKey",
                   {hash(key.alpha), hash(key.beta), hash(key.gamma), hash(key.delta), list});
   }();

@@ -36,8 +36,8 @@ struct Case {
   const zk::Proof& proof;
   const Context& context;
   const KeyChoice& choice;
-  const zk::Key* key;                // null: no key, or one of another system
-  const zk::Signals* signals;        // null: none
+  const zk::Key* key;          // null: no key, or one of another system
+  const zk::Signals* signals;  // null: none
   std::string signals_file;
 };
 
@@ -98,9 +98,9 @@ DecodedKey<C> decode_key(const Case& one) {
     case zk::Protocol::groth16:
       result.groth16 = groth16_key<C>(*one.key, values, faults);
       if (one.key->ic.empty() || one.key->ic.size() - 1 != one.key->nPublic) {
-        result.fault = key_failure(one.choice, "the number of IC points does not fit nPublic",
-                                   "one more than " + std::to_string(one.key->nPublic),
-                                   std::to_string(one.key->ic.size()));
+        result.fault =
+            key_failure(one.choice, "the number of IC points does not fit nPublic",
+                        "one more than " + std::to_string(one.key->nPublic), std::to_string(one.key->ic.size()));
         return result;
       }
       trap = groth16_trap(result.groth16);
@@ -244,14 +244,14 @@ constexpr FieldSpec kCurve = {"curve", ValueKind::text, "proof.key"};
 constexpr std::array kGroth16Fields = {kPin,         kCount,       kCurve,       text("protocol"),
                                        text("pi_a"), text("pi_b"), text("pi_c"), text("output")};
 constexpr std::array kPlonkFields = {
-    kPin,           kCount,         kCurve,         text("protocol"), text("A"),       text("B"),       text("C"),
-    text("Z"),      text("T1"),     text("T2"),     text("T3"),       text("Wxi"),     text("Wxiw"),    text("eval_a"),
-    text("eval_b"), text("eval_c"), text("eval_s1"), text("eval_s2"), text("eval_zw"), text("output")};
-constexpr std::array kFflonkFields = {
-    kPin,       kCount,     kCurve,     text("protocol"), text("C1"), text("C2"), text("W1"),  text("W2"),
-    text("ql"), text("qr"), text("qm"), text("qo"),       text("qc"), text("s1"), text("s2"),  text("s3"),
-    text("a"),  text("b"),  text("c"),  text("z"),        text("zw"), text("t1w"), text("t2w"), text("inv"),
-    text("output")};
+    kPin,           kCount,         kCurve,          text("protocol"), text("A"),       text("B"),     text("C"),
+    text("Z"),      text("T1"),     text("T2"),      text("T3"),       text("Wxi"),     text("Wxiw"),  text("eval_a"),
+    text("eval_b"), text("eval_c"), text("eval_s1"), text("eval_s2"),  text("eval_zw"), text("output")};
+constexpr std::array kFflonkFields = {kPin,       kCount,      kCurve,      text("protocol"), text("C1"),
+                                      text("C2"), text("W1"),  text("W2"),  text("ql"),       text("qr"),
+                                      text("qm"), text("qo"),  text("qc"),  text("s1"),       text("s2"),
+                                      text("s3"), text("a"),   text("b"),   text("c"),        text("z"),
+                                      text("zw"), text("t1w"), text("t2w"), text("inv"),      text("output")};
 constexpr std::array<std::string_view, 4> kChecks = {"proof.inputs", "proof.points", "proof.key", "proof.equation"};
 
 template <zk::Protocol protocol>

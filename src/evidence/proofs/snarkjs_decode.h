@@ -96,8 +96,8 @@ template <class C>
 }
 template <class C>
 [[nodiscard]] PlonkKey<C> plonk_key(const zk::Key& key, const Values<C>& v) {
-  return {v.g1[0], v.g1[1], v.g1[2], v.g1[3], v.g1[4], v.g1[5], v.g1[6], v.g1[7], v.g2[0], v.scalars[0], v.scalars[1],
-          v.scalars[2], key.power};
+  return {v.g1[0], v.g1[1], v.g1[2],      v.g1[3],      v.g1[4],      v.g1[5],  v.g1[6],
+          v.g1[7], v.g2[0], v.scalars[0], v.scalars[1], v.scalars[2], key.power};
 }
 template <class C>
 [[nodiscard]] FflonkKey<C> fflonk_key(const zk::Key& key, const Values<C>& v) {

@@ -19,7 +19,8 @@ void each_member(const File& file, const Visit& visit) {
 
 void add_field(const Artefact& artefact, std::string name, std::size_t offset, std::size_t length, std::string meaning,
                std::vector<Field>& fields) {
-  fields.push_back({offset, length, std::move(name), Untrusted(member_text(artefact, offset, length)), std::move(meaning)});
+  fields.push_back(
+      {offset, length, std::move(name), Untrusted(member_text(artefact, offset, length)), std::move(meaning)});
 }
 
 }  // namespace
@@ -50,13 +51,14 @@ void inspect_texts(const Artefact& artefact, const zk::Proof& proof, std::vector
 }
 
 void inspect_texts(const Artefact& artefact, const zk::Key& key, std::vector<Field>& fields) {
-  fields.push_back({0, artefact.bytes->size(), "vk.sha256", Buffer(artefact.sha256.begin(), artefact.sha256.end()),
-                    "of the file"});
+  fields.push_back(
+      {0, artefact.bytes->size(), "vk.sha256", Buffer(artefact.sha256.begin(), artefact.sha256.end()), "of the file"});
   const zk::Label& protocol = key.protocol_label;
   fields.push_back({protocol.offset, protocol.length, "protocol", protocol.text, key.protocol ? "" : "not known"});
   fields.push_back({key.curve.offset, key.curve.length, "curve", key.curve.text, ""});
   fields.push_back({0, 0, "nPublic", key.nPublic, "public inputs"});
-  if (key.protocol && key.protocol != zk::Protocol::groth16) fields.push_back({0, 0, "power", key.power, "2^power rows"});
+  if (key.protocol && key.protocol != zk::Protocol::groth16)
+    fields.push_back({0, 0, "power", key.power, "2^power rows"});
   each_member(key, [&](std::string_view name, std::size_t offset, std::size_t length, std::string_view meaning) {
     add_field(artefact, std::string(name), offset, length, std::string(meaning), fields);
   });

@@ -71,8 +71,9 @@ Check check_checkpoint(const std::vector<LogKey>& keys, const Context& context) 
   }
   const auto unsupported = std::ranges::find_if(keys, [](const LogKey& one) { return one.signatures.unsupported > 0; });
   if (unsupported != keys.end()) {
-    return at(unknown(kCheckpoint, "a key of a kind that is not supported: " + transparency::describe_key(*unsupported->key)),
-              place_of(unsupported->signatures));
+    return at(
+        unknown(kCheckpoint, "a key of a kind that is not supported: " + transparency::describe_key(*unsupported->key)),
+        place_of(unsupported->signatures));
   }
   return failed(kCheckpoint, "no signature has name and key id of the log's key",
                 printable(key->key->name) + " " + to_hex(key->key->key_id));
@@ -92,8 +93,9 @@ Check check_origin(const TlogProof& proof, const std::vector<LogKey>& keys, cons
   const std::string_view wanted = key_name(proof, context);
   const Place place{{}, proof.checkpoint_offset, proof.checkpoint.origin.size()};
   if (key->key->name == wanted) return at(passed(kOrigin, "the log is " + printable(wanted)), place);
-  return at(failed(kOrigin, "the checkpoint is of another log than the key", printable(key->key->name), printable(wanted)),
-            place);
+  return at(
+      failed(kOrigin, "the checkpoint is of another log than the key", printable(key->key->name), printable(wanted)),
+      place);
 }
 
 // Every leaf that somebody expects has to be the one at this index.
@@ -135,13 +137,13 @@ Check check_inclusion(const TlogProof& proof, const Context& context) {
 // --- witnesses
 
 struct Witnesses {
-  std::size_t known = 0;            // keys of witnesses that were given
+  std::size_t known = 0;  // keys of witnesses that were given
   std::size_t verified = 0;
   std::size_t unsupported = 0;
-  std::string bad;                  // the first one whose signature does not verify
+  std::string bad;  // the first one whose signature does not verify
   Place bad_place;
-  std::string text;                 // "witness.example 2026-…Z; …"
-  std::vector<std::size_t> used;    // companions
+  std::string text;               // "witness.example 2026-…Z; …"
+  std::vector<std::size_t> used;  // companions
 };
 
 Witnesses judge_witnesses(const TlogProof& proof, const Context& context) {
@@ -182,7 +184,8 @@ Check check_cosignatures(const Witnesses& witnesses, const Context& context) {
     return check;
   };
   if (!witnesses.bad.empty()) {
-    return made(at(failed(kCosignatures, "the cosignature of " + witnesses.bad + " does not verify"), witnesses.bad_place));
+    return made(
+        at(failed(kCosignatures, "the cosignature of " + witnesses.bad + " does not verify"), witnesses.bad_place));
   }
   if (needed && witnesses.verified < *needed) {
     return made(unknown(kCosignatures, counted(witnesses.verified, "witness key") + " of " + std::to_string(*needed) +
@@ -190,8 +193,10 @@ Check check_cosignatures(const Witnesses& witnesses, const Context& context) {
   }
   if (witnesses.known == 0) return made(skipped(kCosignatures, "nobody gave keys of witnesses"));
   if (witnesses.verified > 0) return made(passed(kCosignatures, "cosigned by " + witnesses.text));
-  if (witnesses.unsupported > 0) return made(unknown(kCosignatures, "cosigned with keys of a kind that is not supported"));
-  return made(unknown(kCosignatures, "none of the " + counted(witnesses.known, "witness key") + " that were given signed"));
+  if (witnesses.unsupported > 0)
+    return made(unknown(kCosignatures, "cosigned with keys of a kind that is not supported"));
+  return made(
+      unknown(kCosignatures, "none of the " + counted(witnesses.known, "witness key") + " that were given signed"));
 }
 
 std::vector<Claim> claims_of(const TlogProof& proof, const Witnesses& witnesses) {
@@ -214,8 +219,13 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   appraisal.add(check_inclusion(proof, context));
   appraisal.add(check_cosignatures(witnesses, context));
   if (const LogKey* key = chosen(keys); key != nullptr && !key->signatures.none()) {
-    appraisal.edges.push_back({artefact.origin, "key:" + to_hex(crypto::sha256(key->key->key)), "signed-by",
-                               appraisal.checks.front().outcome, {}, {}, place_of(key->signatures)});
+    appraisal.edges.push_back({artefact.origin,
+                               "key:" + to_hex(crypto::sha256(key->key->key)),
+                               "signed-by",
+                               appraisal.checks.front().outcome,
+                               {},
+                               {},
+                               place_of(key->signatures)});
   }
   appraisal.claims = claims_of(proof, witnesses);
   appraisal.used = std::move(witnesses.used);

@@ -22,16 +22,14 @@ class Transcript {
     for (const auto& item : items) add(item);
     return *this;
   }
-  [[nodiscard]] curves::Fr<C> challenge() const {
-    return curves::Fr<C>::reduced_from_be(crypto::keccak256(bytes_));
-  }
+  [[nodiscard]] curves::Fr<C> challenge() const { return curves::Fr<C>::reduced_from_be(crypto::keccak256(bytes_)); }
 
  private:
   Buffer bytes_;
 };
 
-/// L_i(point) for i = 1 … count over the domain of w, which has `n` = 2^power elements (zk-proofs.md 2.3), and Z_H(point).
-/// `defined` is false when the point lies in the domain.
+/// L_i(point) for i = 1 … count over the domain of w, which has `n` = 2^power elements (zk-proofs.md 2.3), and
+/// Z_H(point). `defined` is false when the point lies in the domain.
 template <class F>
 struct Lagrange {
   F zh, power_n;  // point^n - 1 and point^n

@@ -24,7 +24,8 @@ class Walk {
   }
 
   TrieEnd run() {
-    if (nodes_.empty()) return root_ == kEmptyTrie ? TrieEnd{} : fault("no node, and the root is not that of an empty trie");
+    if (nodes_.empty())
+      return root_ == kEmptyTrie ? TrieEnd{} : fault("no node, and the root is not that of an empty trie");
     // Each step takes a nibble or ends the walk, save for an inlined node, which is shorter than its parent.
     while (next_.kind != Reference::Kind::none && !ended_) {
       const Bytes rlp = next_node();
@@ -34,7 +35,8 @@ class Walk {
       std::visit([this](const auto& one) { step(one); }, *node);
     }
     if (!end_.fault.empty()) return end_;
-    if (used_ < nodes_.size()) return fault(std::to_string(nodes_.size() - used_) + " of the nodes are not on the path");
+    if (used_ < nodes_.size())
+      return fault(std::to_string(nodes_.size() - used_) + " of the nodes are not on the path");
     return end_;
   }
 

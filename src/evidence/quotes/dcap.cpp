@@ -194,6 +194,7 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   appraisal.model_reason = "a quote shows which environment ran, not which weights answered";
   mark_used(one, appraisal.used);
   appraisal.used.insert(appraisal.used.end(), log.used.begin(), log.used.end());
+  appraisal.used_files.insert(appraisal.used_files.end(), log.used_files.begin(), log.used_files.end());
   return appraisal;
 }
 

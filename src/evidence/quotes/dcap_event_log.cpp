@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "codec/hex.h"
+#include "codec/json.h"
 #include "crypto/digest.h"
 #include "evidence/material/event_log.h"
 #include "evidence/quotes/rtmr_replay.h"
@@ -82,21 +84,71 @@ const RuntimeEvent* find(const Replay& replay, std::string_view name) {
 
 // --- 6.4: what mrconfigid binds, by dstack's convention
 
-// kind: none, local-sgx, kms, tpm, as the key-provider event names it; the id comes from the same JSON text.
-std::optional<std::string> config_id_text(const dcap::Quote& quote, const Replay& replay) {
-  const Bytes id = quote.body.field("mrconfigid").bytes;
-  if (id.size() != 48 || all_zero(id)) return std::nullopt;
+// The key-provider event is JSON with the provider's name and its id in hex.
+std::optional<Buffer> provider_of(const RuntimeEvent& event) {
+  constexpr auto kKinds = std::to_array<std::string_view>({"none", "local-sgx", "kms", "tpm"});
+  const auto document = json::parse(event.payload);
+  if (!document) return std::nullopt;
+  const json::Value* name = document->root().find("name");
+  const json::Value* id = document->root().find("id");
+  if (name == nullptr || id == nullptr || !id->is(json::Kind::string)) return std::nullopt;
+  const auto* const kind = std::ranges::find(kKinds, name->text);
+  const auto bytes = from_hex(id->text, "id");
+  if (kind == kKinds.end() || !bytes) return std::nullopt;
+  Buffer provider = {static_cast<std::uint8_t>(kind - kKinds.begin())};
+  append(provider, *bytes);
+  return provider;
+}
+
+std::string form_1(Bytes value, const Replay& replay) {
   const RuntimeEvent* compose = find(replay, "compose-hash");
-  if (id[0] == 1 && all_zero(id.subspan(33)) && compose != nullptr) {
-    return equal(id.subspan(1, 32), compose->payload) ? "mrconfigid holds the compose hash of the log"
-                                                      : "mrconfigid holds another compose hash than the log";
+  const bool same = compose != nullptr && equal(value, compose->payload);
+  return same ? "mrconfigid holds the compose hash of the log" : "mrconfigid holds another compose hash than the log";
+}
+
+std::string form_2(Bytes value, const Replay& replay) {
+  const RuntimeEvent* compose = find(replay, "compose-hash");
+  const RuntimeEvent* app = find(replay, "app-id");
+  const RuntimeEvent* key_provider = find(replay, "key-provider");
+  const auto provider = key_provider == nullptr ? std::nullopt : provider_of(*key_provider);
+  if (compose == nullptr || app == nullptr || !provider) {
+    return "mrconfigid binds a compose hash, an app id and a key provider, and the log does not have all three";
   }
-  if (id[0] == 2 && all_zero(id.subspan(33))) return "mrconfigid binds app, compose file and key provider (form 2)";
-  if (id[0] == 3 && all_zero(id.subspan(33))) return "mrconfigid binds a configuration document (form 3)";
+  Buffer bound = compose->payload;
+  append(bound, app->payload);
+  append(bound, *provider);
+  return equal(crypto::keccak256(bound), value)
+             ? "mrconfigid binds compose hash, app id and key provider of the log"
+             : "mrconfigid binds another compose hash, app id or key provider than the log";
+}
+
+// The document may lie among the companions.
+std::string form_3(Bytes value, const Context& context, std::vector<std::size_t>& used_files) {
+  for (std::size_t i = 0; i < context.companions.files.size(); ++i) {
+    const PlainFile& file = context.companions.files[i];
+    if (!file.bytes) continue;
+    Buffer bound = to_buffer(as_bytes("dstack-mr-config-v3:"));
+    bound.push_back(0);
+    append(bound, *file.bytes);
+    if (!equal(crypto::sha256(bound), value)) continue;
+    used_files.push_back(i);
+    return "mrconfigid binds the document " + file.path;
+  }
+  return "mrconfigid binds a configuration document, which is not among the companions";
+}
+
+std::optional<std::string> config_id_text(const dcap::Quote& quote, const Replay& replay, const Context& context,
+                                          std::vector<std::size_t>& used_files) {
+  const Bytes id = quote.body.field("mrconfigid").bytes;
+  if (id.size() != 48 || all_zero(id) || !all_zero(id.subspan(33))) return std::nullopt;
+  const Bytes value = id.subspan(1, 32);
+  if (id[0] == 1) return form_1(value, replay);
+  if (id[0] == 2) return form_2(value, replay);
+  if (id[0] == 3) return form_3(value, context, used_files);
   return std::nullopt;
 }
 
-void add_dstack(const Offered& log, const dcap::Quote& quote, EventLogResult& result) {
+void add_dstack(const Offered& log, const dcap::Quote& quote, const Context& context, EventLogResult& result) {
   result.dstack = true;
   for (const std::string_view name : kDstackNames) {
     const RuntimeEvent* event = find(log.replay, name.substr(std::string_view("dstack.").size()));
@@ -112,7 +164,7 @@ void add_dstack(const Offered& log, const dcap::Quote& quote, EventLogResult& re
   if (!later.empty()) {
     result.notes.push_back(remark("quote.runtime-events", "written by the application, after system-ready: " + later));
   }
-  if (auto text = config_id_text(quote, log.replay)) {
+  if (auto text = config_id_text(quote, log.replay, context, result.used_files)) {
     result.notes.push_back(remark("quote.config-id", std::move(*text)));
   }
 }
@@ -135,7 +187,7 @@ EventLogResult event_log(const dcap::Quote& quote, Bytes bytes, const Context& c
     Check check = judge(log, quote);
     const bool holds = check.outcome == Outcome::pass;
     if (holds || !replays) result.edges.push_back(edge_of(log, check, origin));
-    if (holds && log.json && !result.dstack) add_dstack(log, quote, result);
+    if (holds && log.json && !result.dstack) add_dstack(log, quote, context, result);
     if (holds && !log.json && !equal(quote.body.field(kRegisters[3]).bytes, log.replay.registers[3])) {
       result.notes.push_back(
           remark("quote.runtime-events", "rtmr3 was extended beyond the log: no event of it is shown to be authentic"));

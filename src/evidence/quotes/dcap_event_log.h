@@ -21,6 +21,7 @@ struct EventLogResult {
   std::vector<NamedValue> values;  // of kDstackNames, authenticated
   bool dstack = false;             // a log of dstack replays: a value that is not in `values` is not in the log either
   std::vector<std::size_t> used;   // companions
+  std::vector<std::size_t> used_files;
   std::vector<Edge> edges;
 };
 

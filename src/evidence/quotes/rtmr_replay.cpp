@@ -22,9 +22,9 @@ constexpr auto kBootNames = std::to_array<std::string_view>(
 constexpr std::string_view kReady = "system-ready";
 
 // 6.3: for these types the digest is of the data. For all others it is of something that the log does not hold.
-constexpr auto kDigestOfData = std::to_array<std::uint32_t>(
-    {eventlog::kEvSeparator, eventlog::kEvEfiVariableDriverConfig, eventlog::kEvEfiGptEvent, eventlog::kEvEfiAction,
-     eventlog::kEvEfiVariableAuthority});
+constexpr auto kDigestOfData =
+    std::to_array<std::uint32_t>({eventlog::kEvSeparator, eventlog::kEvEfiVariableDriverConfig,
+                                  eventlog::kEvEfiGptEvent, eventlog::kEvEfiAction, eventlog::kEvEfiVariableAuthority});
 
 void extend(Digest384& value, Bytes digest) {
   Buffer both(value.begin(), value.end());
@@ -75,7 +75,8 @@ class RuntimeJudge {
     const std::string name(event.event.raw());
     const auto computed = runtime_digest(event);
     if (!computed) {
-      return fault(replay, "runtime event " + printable(name) + ": its preimage is absent or another one", event.offset);
+      return fault(replay, "runtime event " + printable(name) + ": its preimage is absent or another one",
+                   event.offset);
     }
     if (event.digest && *event.digest != *computed) {
       return fault(replay, "runtime event " + printable(name) + ": the digest is not that of name and payload",

@@ -102,8 +102,7 @@ constexpr auto kSnpFields = [] {
   std::array<FieldSpec, snp::kFields.size()> fields{};
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const snp::FieldLayout& field = snp::kFields[i];
-    fields[i] = {field.name, field.form == snp::Form::bytes ? ValueKind::hex : ValueKind::number,
-                 check_of(field.name)};
+    fields[i] = {field.name, field.form == snp::Form::bytes ? ValueKind::hex : ValueKind::number, check_of(field.name)};
   }
   return fields;
 }();

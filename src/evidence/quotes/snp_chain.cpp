@@ -20,8 +20,10 @@ using snp::SigningKey;
 using snp::VekKind;
 
 // amd-snp.md 2: all three levels are RSASSA-PSS with SHA-384 and salt 48, and the leaf has no keyUsage.
-constexpr crypto::ChainRules kRules{
-    .signature_algorithm = {}, .curve = {}, .key_usage_required = false, .pss = crypto::ChainRules::Pss{crypto::Hash::sha384, 48}};
+constexpr crypto::ChainRules kRules{.signature_algorithm = {},
+                                    .curve = {},
+                                    .key_usage_required = false,
+                                    .pss = crypto::ChainRules::Pss{crypto::Hash::sha384, 48}};
 
 // SHA-256 of AMD's root certificates, DER: virtee/sev@9cf2adb src/certs/snp/builtin, identical in
 // google/go-sev-guest@af1c107 (amd-snp.md 2).

@@ -49,10 +49,10 @@ std::vector<Check> format_notes(const Report& report) {
     add("reserved bits of platform_info are set: " + hex_number(bits), "platform_info");
   }
   if ((report.platform_info & snp::kAliasCheckComplete) == 0) {
-    notes.push_back(at(
-        remark("snp.alias-check",
-               "ALIAS_CHECK_COMPLETE is clear: no protection against aliased memory is shown (BadRAM, AMD-SB-3015)"),
-        "platform_info"));
+    notes.push_back(
+        at(remark("snp.alias-check",
+                  "ALIAS_CHECK_COMPLETE is clear: no protection against aliased memory is shown (BadRAM, AMD-SB-3015)"),
+           "platform_info"));
   }
   if (const auto spans = snp::reserved_not_zero(report); !spans.empty()) {
     Check note = remark("snp.reserved", "reserved fields are not zero, at " + reserved_text(spans));
@@ -72,7 +72,7 @@ std::string signer_text(SigningKey key) {
 
 // --- snp.signature
 
-constexpr Place kSignature{{}, snp::kSignedBytes, 512};
+Place signature_place() { return Place{{}, snp::kSignedBytes, 512}; }
 
 // What is wrong with the signature before any key is asked; empty when nothing is.
 std::string signature_fault(const Report& report) {
@@ -124,10 +124,10 @@ std::string where_to_get_vek(const Report& report, std::optional<snp::Product> p
   std::string address = "https://kdsintf.amd.com/vcek/v1/" + name + "/";
   address += to_hex(layout == snp::Product::turin ? report.chip_id.first(8) : report.chip_id);
   constexpr std::array<std::pair<snp::TcbPart, std::string_view>, 5> kNames = {{{snp::TcbPart::fmc, "fmcSPL"},
-                                                                               {snp::TcbPart::boot_loader, "blSPL"},
-                                                                               {snp::TcbPart::tee, "teeSPL"},
-                                                                               {snp::TcbPart::snp, "snpSPL"},
-                                                                               {snp::TcbPart::microcode, "ucodeSPL"}}};
+                                                                                {snp::TcbPart::boot_loader, "blSPL"},
+                                                                                {snp::TcbPart::tee, "teeSPL"},
+                                                                                {snp::TcbPart::snp, "snpSPL"},
+                                                                                {snp::TcbPart::microcode, "ucodeSPL"}}};
   char separator = '?';
   for (const auto& [part, parameter] : kNames) {
     const auto byte = snp::byte_of(part, layout);
@@ -157,9 +157,9 @@ Check signature(const Case& one) {
   if (report.sig_algo != snp::kEcdsaP384Sha384) {
     return at(unknown(kId, "signature algorithm " + std::to_string(report.sig_algo) + " is not supported"), "sig_algo");
   }
-  if (auto fault = signature_fault(report); !fault.empty()) return at(failed(kId, std::move(fault)), kSignature);
+  if (auto fault = signature_fault(report); !fault.empty()) return at(failed(kId, std::move(fault)), signature_place());
   if (!one.keys.vek()) {
-    Check check = at(unknown(kId, "no certificate of the VCEK or VLEK that signed it was given"), kSignature);
+    Check check = at(unknown(kId, "no certificate of the VCEK or VLEK that signed it was given"), signature_place());
     check.next = where_to_get_vek(report, one.keys.product());
     return check;
   }
@@ -168,9 +168,10 @@ Check signature(const Case& one) {
     return at(failed(kId, "the certificate of the signing key has no key on P-384"), place_of(*one.keys.vek()));
   }
   if (!key->verify_ecdsa(crypto::Hash::sha384, report.signed_part(), *signature_numbers(report))) {
-    return at(failed(kId, "the signature does not verify under the key of " + one.keys.vek()->origin), kSignature);
+    return at(failed(kId, "the signature does not verify under the key of " + one.keys.vek()->origin),
+              signature_place());
   }
-  return at(passed(kId, "ECDSA P-384 by the key of " + one.keys.vek()->origin), kSignature);
+  return at(passed(kId, "ECDSA P-384 by the key of " + one.keys.vek()->origin), signature_place());
 }
 
 Check chip(const Case& one) {
@@ -197,7 +198,8 @@ Check chip(const Case& one) {
 
 Check debug(const Case& one) {
   constexpr std::string_view kId = "snp.debug";
-  if ((one.report.policy & snp::kPolicyDebug) == 0) return at(passed(kId, "debugging is forbidden by policy"), "policy");
+  if ((one.report.policy & snp::kPolicyDebug) == 0)
+    return at(passed(kId, "debugging is forbidden by policy"), "policy");
   if (!one.context.allow.has("debug")) {
     return at(refused(kId, "policy allows the host to debug the guest: it can read and write its memory"), "policy");
   }
@@ -217,7 +219,8 @@ Check vmpl(const Case& one) {
   }
   if (!expectations.empty()) return at(passed(kId, text + ", as expected"), "vmpl");
   if (level == 0) return at(passed(kId, "VMPL 0, the most privileged level"), "vmpl");
-  Check check = refused(kId, text + ": not the most privileged level, and nobody expects it", "0", std::to_string(level));
+  Check check =
+      refused(kId, text + ": not the most privileged level, and nobody expects it", "0", std::to_string(level));
   check.next = "expect it by name if it is right: --expect vmpl=" + std::to_string(level);
   return at(std::move(check), "vmpl");
 }

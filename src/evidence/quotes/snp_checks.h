@@ -1,4 +1,5 @@
-// The checks of amd-snp.md 3, one function each. A check judges one thing and never looks at the outcome of another one.
+// The checks of amd-snp.md 3, one function each. A check judges one thing and never looks at the outcome of another
+// one.
 #pragma once
 
 #include <cstddef>

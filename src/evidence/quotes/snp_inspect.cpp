@@ -127,8 +127,8 @@ void inspect_snp(const Artefact& artefact, std::vector<Field>& fields) {
         {field.offset, field.size, std::string(field.name), snp_value(report, field), meaning_of(report, field)});
   }
   for (const snp::Span& span : snp::reserved_not_zero(report)) {
-    fields.push_back({span.offset, span.size, "reserved", to_buffer(report.bytes.subspan(span.offset, span.size)),
-                      "not zero"});
+    fields.push_back(
+        {span.offset, span.size, "reserved", to_buffer(report.bytes.subspan(span.offset, span.size)), "not zero"});
   }
   const std::size_t at = snp::kSignedBytes;
   fields.push_back({at, snp::kNumber, "signature.r", to_buffer(report.r()), "little-endian"});

@@ -45,7 +45,8 @@ class Judge {
       return fail("the CRL is not signed by the key of the ARK", offered);
     }
     if (offered.crl->unknown_critical) {
-      return fail("the CRL has a critical extension that is not known here, " + *offered.crl->unknown_critical, offered);
+      return fail("the CRL has a critical extension that is not known here, " + *offered.crl->unknown_critical,
+                  offered);
     }
     if (const auto& ask = one_.keys.ask().found; ask && offered.crl->find(ask->certificate->serial_number) != nullptr) {
       return fail("the CRL lists " + ask->certificate->common_name().shown() + ": it was revoked", offered);
@@ -79,10 +80,10 @@ class Judge {
       current_ = true;
       return;
     }
-    const std::string title =
-        early ? "the CRL is not valid before " + to_text(crl.this_update)
-              : "the CRL ended " + to_text(*crl.next_update) + ", " +
-                    duration_to_text(at.seconds - crl.next_update->seconds) + " before the instant";
+    const std::string title = early
+                                  ? "the CRL is not valid before " + to_text(crl.this_update)
+                                  : "the CRL ended " + to_text(*crl.next_update) + ", " +
+                                        duration_to_text(at.seconds - crl.next_update->seconds) + " before the instant";
     if (late && one_.context.allow.has("expired-collateral")) {
       Check note = remark("snp.revocation", title + ", allowed by --allow expired-collateral");
       note.location = offered.place;
@@ -90,7 +91,8 @@ class Judge {
       result_.lifted = {"expired-collateral"};
       return;
     }
-    Check check = refused(kChain, title, window_text(crl), to_text(at) + " (" + std::string(name(one_.context.basis)) + ")");
+    Check check =
+        refused(kChain, title, window_text(crl), to_text(at) + " (" + std::string(name(one_.context.basis)) + ")");
     check.location = offered.place;
     if (late) check.next = "fetch a new CRL, or lift this with --allow expired-collateral";
     result_.refusals.push_back(std::move(check));
@@ -108,7 +110,8 @@ Revocation revocation(const Case& one, const AtHand& root) {
   const auto offered = crls_of(root.certificate->subject, one.context);
   if (offered.empty()) {
     Revocation result;
-    result.notes.push_back(remark("snp.revocation", "no CRL of AMD was given: whether the ASK was revoked is not shown"));
+    result.notes.push_back(
+        remark("snp.revocation", "no CRL of AMD was given: whether the ASK was revoked is not shown"));
     return result;
   }
   Judge judge(one, root);

@@ -85,15 +85,15 @@ Parsed<void> read_hashes(const Value& object, Header& header) {
     Buffer* out;
     Place* place;
   };
-  const std::array<Member, 8> members = {{{"last_commit_hash", &header.last_commit_hash, nullptr},
-                                          {"data_hash", &header.data_hash, nullptr},
-                                          {"validators_hash", &header.validators_hash, &header.validators_hash_at},
-                                          {"next_validators_hash", &header.next_validators_hash,
-                                           &header.next_validators_hash_at},
-                                          {"consensus_hash", &header.consensus_hash, nullptr},
-                                          {"last_results_hash", &header.last_results_hash, nullptr},
-                                          {"evidence_hash", &header.evidence_hash, nullptr},
-                                          {"proposer_address", &header.proposer_address, nullptr}}};
+  const std::array<Member, 8> members = {
+      {{"last_commit_hash", &header.last_commit_hash, nullptr},
+       {"data_hash", &header.data_hash, nullptr},
+       {"validators_hash", &header.validators_hash, &header.validators_hash_at},
+       {"next_validators_hash", &header.next_validators_hash, &header.next_validators_hash_at},
+       {"consensus_hash", &header.consensus_hash, nullptr},
+       {"last_results_hash", &header.last_results_hash, nullptr},
+       {"evidence_hash", &header.evidence_hash, nullptr},
+       {"proposer_address", &header.proposer_address, nullptr}}};
   for (const Member& member : members) {
     TOUCHSTONE_TRY(read, hash(object, member.name, member.out == &header.proposer_address ? 20 : kHash));
     *member.out = std::move(read);

@@ -18,7 +18,8 @@ Parsed<Reference> reference_of(const rlp::Item& item) {
     return Reference{Reference::Kind::inlined, item.encoded};
   }
   if (item.payload.empty()) return Reference{};
-  if (item.payload.size() != kHash) return refuse(Fault::out_of_range, item.offset, kField, "a reference that is no hash");
+  if (item.payload.size() != kHash)
+    return refuse(Fault::out_of_range, item.offset, kField, "a reference that is no hash");
   return Reference{Reference::Kind::hash, item.payload};
 }
 
@@ -47,7 +48,8 @@ Parsed<TrieNode> short_node(const rlp::Item& first, const rlp::Item& second) {
   }
   if (path.path.empty()) return refuse(Fault::syntax, first.offset, kField, "an extension by no nibbles");
   TOUCHSTONE_TRY(child, reference_of(second));
-  if (child.kind == Reference::Kind::none) return refuse(Fault::syntax, second.offset, kField, "an extension to nothing");
+  if (child.kind == Reference::Kind::none)
+    return refuse(Fault::syntax, second.offset, kField, "an extension to nothing");
   return TrieNode(Extension{std::move(path.path), child});
 }
 

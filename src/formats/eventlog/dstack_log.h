@@ -1,4 +1,5 @@
-// The event log of dstack as JSON (intel-dcap.md 6.2): an array of events, or the answer of GetQuote with the log inside.
+// The event log of dstack as JSON (intel-dcap.md 6.2): an array of events, or the answer of GetQuote with the log
+// inside.
 #pragma once
 
 #include <cstddef>

@@ -68,7 +68,8 @@ const KnownAlgorithm* known(std::uint16_t id) {
   return found == kAlgorithms.end() ? nullptr : found;
 }
 
-// Everything from here on is 00 or FF. Looked for once: asking again at every record would be slow on purpose-made input.
+// Everything from here on is 00 or FF. Looked for once: asking again at every record would be slow on purpose-made
+// input.
 std::size_t padding_start(Bytes bytes) {
   std::size_t end = bytes.size();
   while (end > 0 && (bytes[end - 1] == 0x00 || bytes[end - 1] == 0xFF)) --end;
@@ -149,9 +150,7 @@ Parsed<Event> read_agile_event(Reader& reader, const std::vector<Algorithm>& alg
   return event;
 }
 
-bool is_header(const Event& event) {
-  return event.type == kEvNoAction && as_text(event.data).starts_with(kSpecId);
-}
+bool is_header(const Event& event) { return event.type == kEvNoAction && as_text(event.data).starts_with(kSpecId); }
 
 }  // namespace
 
@@ -185,7 +184,8 @@ Parsed<TcgLog> parse_tcg(Bytes bytes) {
     log.events.push_back(std::move(first));
   }
   while (reader.offset() < padding) {
-    if (log.events.size() == kMaxEvents) return refuse(Fault::too_large, reader.offset(), "log", "more than 65536 events");
+    if (log.events.size() == kMaxEvents)
+      return refuse(Fault::too_large, reader.offset(), "log", "more than 65536 events");
     auto event = log.agile ? read_agile_event(reader, log.algorithms) : read_sha1_event(reader);
     if (!event) return tl::unexpected(event.error());
     log.events.push_back(std::move(*event));

@@ -50,7 +50,8 @@ Parsed<Proof> parse(const json::Value& value) {
   Proof proof;
   const bool consistency = has(value, "size1") || has(value, "size2");
   if (consistency && (has(value, "leafIdx") || has(value, "treeSize"))) {
-    return refuse(Fault::syntax, value.offset, "merkle-proof", "has members of an inclusion and of a consistency proof");
+    return refuse(Fault::syntax, value.offset, "merkle-proof",
+                  "has members of an inclusion and of a consistency proof");
   }
   if (consistency) {
     proof.kind = Proof::Kind::consistency;

@@ -12,8 +12,8 @@
 
 namespace touchstone::note {
 
-inline constexpr std::size_t kMaxNote = 1U << 20U;     // bytes
-inline constexpr std::size_t kMaxSignatures = 100;     // lines
+inline constexpr std::size_t kMaxNote = 1U << 20U;  // bytes
+inline constexpr std::size_t kMaxSignatures = 100;  // lines
 inline constexpr std::size_t kKeyIdBytes = 4;
 
 /// "— NAME base64(key id[4] ‖ signature)".

@@ -16,7 +16,7 @@ namespace touchstone::note {
 enum class KeyType : std::uint8_t {
   ed25519 = 0x01,
   ecdsa = 0x02,
-  cosignature = 0x04,       // Ed25519 of a witness
+  cosignature = 0x04,  // Ed25519 of a witness
   rfc6962_tree_head = 0x05,
   ml_dsa_44 = 0x06,
 };

@@ -13,10 +13,10 @@
 
 namespace touchstone::ots {
 
-inline constexpr std::size_t kMaxMessage = 4096;   // bytes, of operands and of results
-inline constexpr std::size_t kMaxPayload = 8192;   // bytes, of an attestation
-inline constexpr std::size_t kMaxUri = 1000;       // bytes
-inline constexpr std::size_t kMaxDepth = 256;      // timestamps inside each other
+inline constexpr std::size_t kMaxMessage = 4096;     // bytes, of operands and of results
+inline constexpr std::size_t kMaxPayload = 8192;     // bytes, of an attestation
+inline constexpr std::size_t kMaxUri = 1000;         // bytes
+inline constexpr std::size_t kMaxDepth = 256;        // timestamps inside each other
 inline constexpr std::size_t kMaxNodes = 1U << 16U;  // operations and attestations together; real files have dozens
 
 enum class Op : std::uint8_t {
@@ -61,8 +61,8 @@ struct Timestamp {
 };
 
 /// The whole of `bytes` is one detached timestamp of version 1. Malformed: another magic, version or operation, a
-/// message or operand outside 1 to 4096 bytes, a payload above 8192, a URI above 1000, bytes left over in a payload that
-/// is known or behind the end, more than 256 levels.
+/// message or operand outside 1 to 4096 bytes, a payload above 8192, a URI above 1000, bytes left over in a payload
+/// that is known or behind the end, more than 256 levels.
 [[nodiscard]] Parsed<Timestamp> parse(Bytes bytes);
 
 [[nodiscard]] bool looks_like_timestamp(Bytes bytes);

@@ -114,7 +114,8 @@ Parsed<FooterTable> parse_footer(Bytes file) {
   for (std::size_t end = footer; end > start;) {
     if (end - start < kEntryEnd) return refuse(Fault::truncated, start, kField, "bytes before its first entry");
     TOUCHSTONE_TRY(one, read_end(file, end - kEntryEnd, end, end - start));
-    if (table.find(one.guid) != nullptr) return refuse(Fault::duplicate, end - kEntryEnd, "GUID", "the same GUID again");
+    if (table.find(one.guid) != nullptr)
+      return refuse(Fault::duplicate, end - kEntryEnd, "GUID", "the same GUID again");
     const std::size_t offset = end - one.length;
     table.entries.push_back({std::move(one.guid), file.subspan(offset, one.length - kEntryEnd), offset});
     end = offset;
@@ -122,7 +123,9 @@ Parsed<FooterTable> parse_footer(Bytes file) {
   return table;
 }
 
-bool SevFirmware::has(SectionType type) const { return std::ranges::find(sections, type, &Section::type) != sections.end(); }
+bool SevFirmware::has(SectionType type) const {
+  return std::ranges::find(sections, type, &Section::type) != sections.end();
+}
 
 Parsed<SevFirmware> parse_sev(Bytes file) {
   TOUCHSTONE_TRY(table, parse_footer(file));
@@ -138,7 +141,8 @@ Parsed<SevFirmware> parse_sev(Bytes file) {
   TOUCHSTONE_TRY(hash_table, read_hash_table(table));
   firmware.hash_table = hash_table;
   const Entry* metadata = table.find(kSevMetadata);
-  if (metadata == nullptr) return refuse(Fault::missing, file.size() - kReset, "SEV metadata", "no firmware for SEV-SNP");
+  if (metadata == nullptr)
+    return refuse(Fault::missing, file.size() - kReset, "SEV metadata", "no firmware for SEV-SNP");
   TOUCHSTONE_TRY(sections, read_metadata(file, *metadata));
   firmware.sections = std::move(sections);
   return firmware;

@@ -28,7 +28,7 @@ inline constexpr std::string_view kFooter = "96b582de-1fb2-45f7-baea-a366c55a082
                                   kTdxMetadata = "e47a6535-984a-4798-865e-4685a7bf8ec2";
 
 struct Entry {
-  std::string guid;         // as text
+  std::string guid;  // as text
   Bytes data;
   std::size_t offset = 0;  // of the data
 };

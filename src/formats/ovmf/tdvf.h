@@ -29,8 +29,8 @@ struct Tdvf {
   std::vector<TdvfSection> sections;  // in the order of the measurement
 };
 
-/// Refused: no footer table, no TDX metadata in it, another version than 1, data outside the file, memory that is not of
-/// whole pages or smaller than its data, more than kMaxPages pages to measure.
+/// Refused: no footer table, no TDX metadata in it, another version than 1, data outside the file, memory that is not
+/// of whole pages or smaller than its data, more than kMaxPages pages to measure.
 [[nodiscard]] Parsed<Tdvf> parse_tdvf(Bytes file);
 
 /// Whether the footer table has an entry for TDX metadata.

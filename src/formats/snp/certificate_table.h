@@ -20,7 +20,7 @@ enum class TableKind : std::uint8_t { vcek, vlek, ask, ark, crl, other };
 
 struct TableEntry {
   TableKind kind = TableKind::other;
-  std::string guid;             // as text
+  std::string guid;              // as text
   std::size_t entry_offset = 0;  // of the entry
   std::size_t offset = 0;        // of the blob, from the start of the table
   Bytes blob;

@@ -73,7 +73,8 @@ Parsed<TlogProof> parse(std::string_view text) {
   TOUCHSTONE_TRY(version, lines.next());
   if (version.text != kVersion) {
     const bool other = version.text.starts_with(kMagic);
-    return refuse(other ? Fault::unsupported : Fault::syntax, 0, kField, "the first line is not c2sp.org/tlog-proof@v1");
+    return refuse(other ? Fault::unsupported : Fault::syntax, 0, kField,
+                  "the first line is not c2sp.org/tlog-proof@v1");
   }
   TOUCHSTONE_TRY(line, lines.next());
   if (line.text.starts_with("extra ")) {

@@ -13,8 +13,8 @@ namespace touchstone::zk {
 /// A natural number of any size. Whether it is small enough for what it stands for is a verifier's question, and no
 /// field here needs more than 64 bytes.
 struct Natural {
-  ByteArray<64> bytes{};    // big-endian; all 0xFF when the number has more than 512 bits
-  std::size_t offset = 0;   // of the JSON string, or of the digits
+  ByteArray<64> bytes{};   // big-endian; all 0xFF when the number has more than 512 bits
+  std::size_t offset = 0;  // of the JSON string, or of the digits
   std::size_t length = 0;
 
   [[nodiscard]] bool is(std::uint8_t small) const;

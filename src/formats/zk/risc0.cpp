@@ -83,7 +83,8 @@ std::optional<Digest256> pruned(const Value& claim, std::string_view name) {
   return std::nullopt;
 }
 
-// ExitCode of the zkVM: {"Halted": n} is system 0, {"Paused": n} system 1; the others say nothing about a whole program.
+// ExitCode of the zkVM: {"Halted": n} is system 0, {"Paused": n} system 1; the others say nothing about a whole
+// program.
 void read_exit(const Value& claim, Claim::Value& out) {
   const Value* code = claim.find("exit_code");
   if (code == nullptr) return;
@@ -166,10 +167,9 @@ bool looks_like_receipt(const Value& root) {
   if (!root.is(JsonKind::object)) return false;
   const Value* journal = root.find("journal");
   if (journal == nullptr) return false;
+  if (const Value* inner = root.find("inner")) return inner->is(JsonKind::object) && journal->is(JsonKind::object);
   const Value* seal = root.find("seal");
-  if (seal != nullptr) return seal->is(JsonKind::string) && journal->is(JsonKind::string);
-  const Value* inner = root.find("inner");
-  return inner != nullptr && inner->is(JsonKind::object) && journal->is(JsonKind::object);
+  return seal != nullptr && seal->is(JsonKind::string) && journal->is(JsonKind::string);
 }
 
 }  // namespace touchstone::zk::risc0

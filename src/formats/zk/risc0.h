@@ -40,15 +40,15 @@ struct Claim {
 
 struct Receipt {
   Kind kind = Kind::groth16;
-  bool rust = false;              // form 2
-  Untrusted inner;                // form 2: the name of the variant
-  std::optional<Data> selector;   // form 1: the first 4 bytes of the seal
-  Data seal;                      // 256 bytes: A, B, C in the EVM's form; empty unless groth16
+  bool rust = false;             // form 2
+  Untrusted inner;               // form 2: the name of the variant
+  std::optional<Data> selector;  // form 1: the first 4 bytes of the seal
+  Data seal;                     // 256 bytes: A, B, C in the EVM's form; empty unless groth16
   Data journal;
-  std::optional<Data> image_id;   // form 1, 32 bytes
+  std::optional<Data> image_id;             // form 1, 32 bytes
   std::optional<Data> verifier_parameters;  // form 2, 32 bytes
-  std::optional<Claim> claim;     // form 2
-  std::vector<Untrusted> unread;  // names of members that nothing reads
+  std::optional<Claim> claim;               // form 2
+  std::vector<Untrusted> unread;            // names of members that nothing reads
 };
 
 /// Faults: missing, wrong_type, syntax (not hex), out_of_range (a seal of another length).

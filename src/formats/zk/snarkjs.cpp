@@ -25,10 +25,9 @@ constexpr std::array<std::string_view, 6> kPlonkScalars = {"eval_a",  "eval_b", 
 constexpr std::array<std::string_view, 4> kFflonkG1 = {"C1", "C2", "W1", "W2"};
 constexpr std::array<std::string_view, 16> kFflonkScalars = {"ql", "qr", "qm", "qo", "qc", "s1",  "s2",  "s3",
                                                              "a",  "b",  "c",  "z",  "zw", "t1w", "t2w", "inv"};
-constexpr std::array<Shape, 3> kProofs = {
-    {{"groth16", kGroth16G1, kGroth16G2, {}},
-     {"plonk", kPlonkG1, {}, kPlonkScalars},
-     {"fflonk", kFflonkG1, {}, kFflonkScalars, "polynomials", "evaluations"}}};
+constexpr std::array<Shape, 3> kProofs = {{{"groth16", kGroth16G1, kGroth16G2, {}},
+                                           {"plonk", kPlonkG1, {}, kPlonkScalars},
+                                           {"fflonk", kFflonkG1, {}, kFflonkScalars, "polynomials", "evaluations"}}};
 
 constexpr std::array<std::string_view, 1> kGroth16KeyG1 = {"vk_alpha_1"};
 constexpr std::array<std::string_view, 3> kGroth16KeyG2 = {"vk_beta_2", "vk_gamma_2", "vk_delta_2"};
@@ -206,12 +205,14 @@ Parsed<Signals> parse_signals(const Value& root) {
 }
 
 bool looks_like_proof(const Value& root, Protocol protocol) {
-  if (!root.is(Kind::object) || root.find("nPublic") != nullptr) return false;
+  if (!root.is(Kind::object)) return false;
   const Value* stated = root.find("protocol");
-  if (stated != nullptr && stated->is(Kind::string) && stated->text == name(protocol)) return true;
+  const bool labelled = stated != nullptr && stated->is(Kind::string) && stated->text == name(protocol);
+  if (labelled && root.find("nPublic") == nullptr) return true;  // a key has both
   // A label that lies does not make another kind of file of it.
   const Shape& shape = shape_of(kProofs, protocol);
-  if (!shape.g1_parent.empty()) return root.find(shape.g1_parent) != nullptr && root.find(shape.scalar_parent) != nullptr;
+  if (!shape.g1_parent.empty())
+    return root.find(shape.g1_parent) != nullptr && root.find(shape.scalar_parent) != nullptr;
   return std::ranges::all_of(shape.g1, [&](std::string_view member) { return root.find(member) != nullptr; });
 }
 

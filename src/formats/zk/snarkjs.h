@@ -1,5 +1,5 @@
-// Proofs, verification keys and public signals of snarkjs (zk-proofs.md 2.1), which are JSON. Syntax only: numbers may be
-// of any size, points anywhere.
+// Proofs, verification keys and public signals of snarkjs (zk-proofs.md 2.1), which are JSON. Syntax only: numbers may
+// be of any size, points anywhere.
 #pragma once
 
 #include <array>

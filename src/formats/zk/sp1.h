@@ -30,13 +30,13 @@ struct Proof {
   std::optional<Data> vkey_hash;       // SHA-256 of the key file
   Untrusted version;                   // not authenticated
   // Both forms. Empty: form 1 of a mock proof.
-  Data proof;          // A, B, C in the EVM's form, 256 bytes when it is a Groth16 proof
+  Data proof;  // A, B, C in the EVM's form, 256 bytes when it is a Groth16 proof
   Data public_values;
   // Form 2.
-  std::optional<Data> vkey;                            // 32 bytes
-  std::optional<Data> selector;                        // 4 bytes: the head of the SHA-256 of the key file
-  std::optional<Data> exit_code, vk_root, nonce;       // from v6, 32 bytes each
-  std::vector<Untrusted> unread;                       // names of members that nothing reads
+  std::optional<Data> vkey;                       // 32 bytes
+  std::optional<Data> selector;                   // 4 bytes: the head of the SHA-256 of the key file
+  std::optional<Data> exit_code, vk_root, nonce;  // from v6, 32 bytes each
+  std::vector<Untrusted> unread;                  // names of members that nothing reads
 };
 
 /// Faults: truncated, trailing, out_of_range (another length, count or variant), syntax (not decimal, not hex).

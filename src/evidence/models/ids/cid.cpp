@@ -36,6 +36,8 @@ void put_bytes(Buffer& out, std::uint8_t tag, Bytes bytes) {
 constexpr std::uint8_t kNodeData = 0x0A, kNodeLink = 0x12, kLinkHash = 0x0A, kLinkName = 0x12, kLinkTsize = 0x18;
 constexpr std::uint8_t kUnixfsType = 0x08, kUnixfsData = 0x12, kUnixfsFilesize = 0x18, kUnixfsBlocksize = 0x20;
 constexpr std::uint64_t kUnixfsFile = 2;
+// models.md 4.3: version 1 and the codec.
+constexpr std::array<std::uint8_t, 2> kRawPrefix = {0x01, 0x55}, kDagPrefix = {0x01, 0x70};
 
 }  // namespace
 
@@ -48,7 +50,7 @@ std::optional<CidProfile> find_cid_profile(std::string_view name) {
 CidSink::Link CidSink::link(Bytes block, bool raw) const {
   const Digest256 digest = crypto::sha256(block);
   Link link;
-  if (profile_.version == 1) link.cid = {1, raw ? std::uint8_t{0x55} : std::uint8_t{0x70}};
+  if (profile_.version == 1) append(link.cid, raw ? kRawPrefix : kDagPrefix);
   append(link.cid, std::array<std::uint8_t, 2>{0x12, 0x20});  // sha2-256, 32 bytes
   append(link.cid, digest);
   link.tsize = block.size();

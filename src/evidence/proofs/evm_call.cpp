@@ -1,0 +1,225 @@
+#include "evidence/proofs/evm_call.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "crypto/digest.h"
+
+namespace touchstone::evidence::proofs {
+namespace {
+
+constexpr std::string_view kUnpinned =
+    "pin the contract that you trust with --expect codehash=0x…, as eth_getCode and keccak256 give it";
+
+Check located(Check check, const ContractChoice& contract) {
+  check.location = Place{contract.origin};
+  return check;
+}
+
+Check codehash_check(const Context& context, const EvmQuestion& question, const std::optional<Buffer>& vka) {
+  constexpr std::string_view kId = "evm.codehash";
+  if (!question.contract) {
+    Check check = unknown(kId, "no contract was given");
+    check.next = "give the run-time code of the verifier contract with --with FILE";
+    return check;
+  }
+  const ContractChoice& contract = *question.contract;
+  const std::string actual = to_hex(contract.codehash);
+  for (const Expectation* pin : context.expect.of("codehash")) {
+    if (pin->bytes && equal(*pin->bytes, contract.codehash)) continue;
+    return located(failed(kId, "the contract is not the expected one", printable(pin->given), actual), contract);
+  }
+  if (context.expect.has("evm/codehashes") && !is_pinned(context, contract.codehash))
+    return located(failed(kId, "the contract is none of those that the policy accepts",
+                          std::to_string(context.expect.of("evm/codehashes").size()) + " contracts", actual),
+                   contract);
+  if (!is_pinned(context, contract.codehash)) {
+    Check check = unknown(kId, "nobody said which contract it must be: any contract can return 1");
+    check.actual = actual;
+    check.next = std::string(kUnpinned);
+    return located(std::move(check), contract);
+  }
+  if (vka && !question.vka_elsewhere) {
+    const Digest256 digest = crypto::keccak256(*vka);
+    const Pin pin = compare_pin(context, "vka.keccak", digest);
+    if (pin == Pin::differs)
+      return failed(kId, "the key of the reusable verifier is not the expected one",
+                    printable(context.expect.of("vka.keccak").front()->given), to_hex(digest));
+    if (pin == Pin::absent) {
+      Check check = unknown(kId, "the contract is a reusable verifier, and nobody said which key it must have");
+      check.actual = to_hex(digest);
+      check.next = "pin the key with --expect vka.keccak=0x…";
+      return located(std::move(check), contract);
+    }
+  }
+  Check check = passed(kId, "the expected contract, " + std::to_string(contract.code->size()) + " bytes");
+  check.actual = actual;
+  return located(std::move(check), contract);
+}
+
+Check calldata_check(const EvmQuestion& question, const std::optional<Call>& call) {
+  constexpr std::string_view kId = "evm.calldata";
+  if (!question.calldata) return premise_failed(kId, question.premise);
+  if (!call) return skipped(kId, "the selector is not known, so nothing says how the call is encoded");
+  if (call->success == Success::unsupported) return skipped(kId, call->signature + " calls another contract");
+  if (auto fault = encoding_fault(*call, *question.calldata)) {
+    Check check = failed(kId, "the calldata is not the canonical encoding of " + call->signature);
+    check.actual = std::move(*fault);
+    return check;
+  }
+  return passed(kId, "the canonical encoding of " + call->signature);
+}
+
+struct Ran {
+  std::optional<evm::Run> run;
+  std::string registration;  // why the key of a reusable verifier could not be registered
+};
+
+Ran run_contract(const Context& context, const EvmQuestion& question, const std::optional<Call>& call,
+                 const std::optional<Buffer>& vka) {
+  Ran ran;
+  if (!question.contract || !question.calldata) return ran;
+  const evm::Limits limits = limits_of(context);
+  const evm::Contract contract(*question.contract->code);
+  const bool reusable = call && (call->reusable || call->success == Success::digest);
+  evm::Slots storage;
+  if (vka) {
+    const Buffer registration = register_calldata(*vka);
+    const evm::Run registered = evm::run(contract, registration, limits, &storage);
+    if (registered.end != evm::End::returned) ran.registration = "the contract does not take the key";
+  }
+  ran.run = evm::run(contract, *question.calldata, limits, reusable ? &storage : nullptr);
+  return ran;
+}
+
+Check run_check(const Context& context, const EvmQuestion& question, const std::optional<Call>& call, const Ran& ran) {
+  constexpr std::string_view kId = "evm.run";
+  if (!question.contract) {
+    Check check = unknown(kId, "no contract was given");
+    check.next = "give the run-time code of the verifier contract with --with FILE";
+    return check;
+  }
+  if (!ran.run) return premise_failed(kId, question.premise);
+  const evm::Run& run = *ran.run;
+  const std::string steps = std::to_string(run.usage.steps) + " steps";
+  if (run.end == evm::End::unsupported || run.end == evm::End::limit ||
+      (call && call->success == Success::unsupported)) {
+    Check check = unknown(kId, run.end == evm::End::limit         ? "a limit of the interpreter was reached"
+                               : run.end == evm::End::unsupported ? "the contract asks for what is not here"
+                                                                  : "the call is made to another contract");
+    check.actual = run.reason.empty()
+                       ? call->signature
+                       : run.reason + ", at byte " + std::to_string(run.at) + " of the code, after " + steps;
+    check.location = Place{question.contract->origin, run.at};
+    return check;
+  }
+  return passed(kId, "came to an end after " + steps + " of at most " + std::to_string(limits_of(context).steps));
+}
+
+bool is_one(Bytes word) { return word.size() == 32 && word[31] == 1 && all_zero(word.first(31)); }
+
+bool succeeded(Success success, const evm::Run& run, const std::optional<Buffer>& vka) {
+  const Bytes output = run.output;
+  switch (success) {
+    case Success::one_word: return is_one(output);
+    case Success::first_word:
+      // 1, then the digest of the key that it was checked with (section 4.7).
+      return output.size() >= 64 && is_one(output.first(32)) && vka &&
+             equal(output.subspan(32, 32), crypto::keccak256(*vka));
+    case Success::silence: return true;
+    case Success::digest: return output.size() == 32;
+    case Success::unsupported: return false;
+  }
+  return false;
+}
+
+Check result_check(const std::optional<Call>& call, const Ran& ran, const std::optional<Buffer>& vka,
+                   const Check& run_outcome) {
+  constexpr std::string_view kId = "evm.result";
+  if (run_outcome.outcome != Outcome::pass) return premise_failed(kId, "evm.run");
+  const evm::Run& run = *ran.run;
+  const Success success = call ? call->success : Success::one_word;
+  const std::string expected = success == Success::silence ? "an end without REVERT" : "the word 1";
+  if (run.end == evm::End::reverted) {
+    const std::string reason = revert_reason(run.output);
+    return failed(kId, "the contract reverted", expected,
+                  reason.empty() ? "REVERT without a reason" : "REVERT: " + reason);
+  }
+  if (run.end == evm::End::halted)
+    return failed(kId, "the contract halted", expected,
+                  run.reason + ", at byte " + std::to_string(run.at) + " of the code");
+  if (!ran.registration.empty()) return failed(kId, ran.registration, "registerVka returns", "it does not");
+  if (success == Success::digest) return unknown(kId, "the call registers a key; it proves nothing");
+  if (!succeeded(success, run, vka)) {
+    const Bytes shown = Bytes(run.output).first(std::min<std::size_t>(run.output.size(), 64));
+    return failed(kId, "the contract does not accept", expected,
+                  run.output.empty() ? "no data" : to_hex(shown) + (shown.size() < run.output.size() ? "…" : ""));
+  }
+  return passed(kId, success == Success::silence ? "the contract ended without REVERT" : "the contract returned 1");
+}
+
+}  // namespace
+
+evm::Limits limits_of(const Context& context) {
+  evm::Limits limits;
+  const auto read = [&context](std::string_view name, auto& limit) {
+    for (const Expectation* given : context.expect.of(name)) {
+      if (given->number) limit = *given->number;
+    }
+  };
+  read("evm/steps", limits.steps);
+  read("evm/memory", limits.memory);
+  read("evm/calldata", limits.calldata);
+  read("evm/code", limits.code);
+  read("evm/pairing_terms", limits.pairing_terms);
+  read("evm/precompile_calls", limits.precompile_calls);
+  return limits;
+}
+
+Pin compare_pin(const Context& context, std::string_view name, Bytes digest) {
+  const auto pins = context.expect.of(name);
+  if (pins.empty()) return Pin::absent;
+  const bool all =
+      std::ranges::all_of(pins, [digest](const Expectation* pin) { return pin->bytes && equal(*pin->bytes, digest); });
+  return all ? Pin::holds : Pin::differs;
+}
+
+EvmAnswer judge(const Context& context, const EvmQuestion& question) {
+  EvmAnswer answer;
+  const std::optional<Call> call = question.calldata ? call_of(*question.calldata) : std::nullopt;
+  if (call && call->reusable) answer.vka = to_buffer(vka_words(*question.calldata));
+  const Ran ran = run_contract(context, question, call, answer.vka);
+  answer.checks.push_back(codehash_check(context, question, answer.vka));
+  answer.checks.push_back(calldata_check(question, call));
+  answer.checks.push_back(run_check(context, question, call, ran));
+  answer.checks.push_back(result_check(call, ran, answer.vka, answer.checks.back()));
+  answer.result = answer.checks.back().outcome;
+  if (question.contract) {
+    const Digest256& codehash = question.contract->codehash;
+    answer.pinned = is_pinned(context, codehash);
+    answer.claims.push_back({"codehash", Buffer(codehash.begin(), codehash.end())});
+  }
+  if (answer.vka) {
+    const Digest256 digest = crypto::keccak256(*answer.vka);
+    answer.claims.push_back({"vka.keccak", Buffer(digest.begin(), digest.end())});
+  }
+  if (ran.run) {
+    answer.claims.push_back({"steps", std::uint64_t{ran.run->usage.steps}});
+  }
+  return answer;
+}
+
+void conclude_contract(const std::string& origin, const std::optional<ContractChoice>& contract,
+                       const EvmAnswer& answer, Appraisal& appraisal) {
+  if (!contract) return;
+  if (contract->companion) appraisal.used.push_back(*contract->companion);
+  if (contract->file) appraisal.used_files.push_back(*contract->file);
+  if (answer.result != Outcome::pass && answer.result != Outcome::fail) return;
+  const bool accepted = answer.result == Outcome::pass;
+  appraisal.edges.push_back({origin, "key:" + to_hex(contract->codehash), "evm-call", answer.result,
+                             "the contract accepts",
+                             accepted ? "the contract accepts" : "the contract does not accept"});
+}
+
+}  // namespace touchstone::evidence::proofs
