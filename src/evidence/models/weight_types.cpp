@@ -15,7 +15,13 @@ namespace {
 // Model files have no other spelling than their bytes.
 template <WeightFormat format>
 bool recognise(const Reading& reading) {
-  return reading.encoding == Encoding::raw && looks_like(format, BytesSource(*reading.bytes));
+  if (reading.encoding != Encoding::raw) return false;
+  // What was parsed as JSON need not be walked a second time: receipts come by the hundred thousand.
+  if (format == WeightFormat::safetensors_index && reading.json) {
+    const json::Value* const map = reading.json->root().find("weight_map");
+    return map != nullptr && map->is(json::Kind::object);
+  }
+  return looks_like(format, BytesSource(*reading.bytes));
 }
 
 template <WeightFormat format>
