@@ -31,8 +31,8 @@ void make_unique(std::vector<io::Range>& ranges) {
   const auto same = [](const io::Range& left, const io::Range& right) {
     return left.offset == right.offset && left.length == right.length;
   };
-  const auto rest = std::ranges::unique(ranges, same);
-  ranges.erase(rest.begin(), rest.end());
+  // clang 14 cannot read the subrange that std::ranges::unique returns.
+  ranges.erase(std::unique(ranges.begin(), ranges.end(), same), ranges.end());
 }
 
 const Digest256& digest_of(const std::vector<io::Range>& ranges, std::uint64_t offset, std::uint64_t length) {
