@@ -38,7 +38,7 @@ struct NamedValue {
 /// offer of the same topic names, and writes the outcome as the check `check`.
 struct ReferenceNeed {
   std::string_view check;  // "nitro.pcrs"
-  std::string_view topic;  // "nitro": only offers of this topic are compared
+  std::string_view topic;  // the type of the quote: only offers of this topic are compared
   std::vector<NamedValue> values;
   bool zero_never_matches = false;  // nitro.md A7: a zero PCR is no measurement
   /// Numbers and texts that the same check compares with an --expect. They are no measurements.

@@ -34,13 +34,6 @@ struct Run::Gathered {
 
 namespace {
 
-// The topic of the reference values of a type.
-std::string_view topic_of(std::string_view type) {
-  if (type == "nitro-document") return "nitro";
-  if (type == "snp-report") return "snp";
-  return type;
-}
-
 void add_claims(std::vector<Claim>& claims, const std::vector<Claim>& more) {
   for (const Claim& claim : more) {
     // Of two equal names the subject's own stays (CLI.md, JSON report).
@@ -109,7 +102,7 @@ Run::Run(Settings settings, Companions companions)
       used_(companions_.artefacts.size()),
       used_files_(companions_.files.size()) {
   for (const PolicyMeasurements& list : settings_.measurements) {
-    policy_offers_.push_back({topic_of(list.type), list.values, false});
+    policy_offers_.push_back({std::string_view(list.type), list.values, false});
   }
 }
 

@@ -5,35 +5,13 @@
 
 #include "codec/der.h"
 #include "codec/x509_name.h"
+#include "codec/x509_parts.h"
 
 namespace touchstone::x509 {
 namespace {
 
 constexpr std::string_view kOidBasicConstraints = "2.5.29.19";
 constexpr std::string_view kOidKeyUsage = "2.5.29.15";
-// Real certificates have about a dozen.
-constexpr std::size_t kMaxExtensions = 128;
-constexpr std::size_t kMaxSerialOctets = 21;  // RFC 5280 section 4.1.2.2: 20, and one for a zero in front
-
-struct AlgorithmIdentifier {
-  std::string oid;
-  std::optional<der::Element> parameters;
-  Bytes der;
-};
-
-Parsed<AlgorithmIdentifier> read_algorithm(Reader& reader, std::string_view field) {
-  TOUCHSTONE_TRY(sequence, der::read(reader, der::kSequence, field));
-  Reader inner = sequence.reader();
-  TOUCHSTONE_TRY(oid, der::read(inner, der::kOid, field));
-  TOUCHSTONE_TRY(text, der::as_oid(oid, field));
-  AlgorithmIdentifier algorithm{std::move(text), std::nullopt, sequence.whole};
-  if (!inner.empty()) {
-    TOUCHSTONE_TRY(parameters, der::read_any(inner, field));
-    algorithm.parameters = parameters;
-  }
-  TOUCHSTONE_CHECK(inner.expect_end(field));
-  return algorithm;
-}
 
 Parsed<PublicKeyInfo> read_public_key_info(Reader& reader) {
   constexpr std::string_view kField = "subjectPublicKeyInfo";
@@ -56,18 +34,6 @@ Parsed<Bytes> read_name_der(Reader& reader, std::string_view field) {
   TOUCHSTONE_TRY(name, der::read(reader, der::kSequence, field));
   TOUCHSTONE_CHECK(read_name(name, field));
   return name.whole;
-}
-
-Parsed<Bytes> read_serial_number(Reader& reader) {
-  constexpr std::string_view kField = "serialNumber";
-  TOUCHSTONE_TRY(serial, der::read(reader, der::kInteger, kField));
-  if (serial.content.size() > kMaxSerialOctets) {
-    return refuse(Fault::out_of_range, serial.content_offset(), kField, "more than 20 octets");
-  }
-  auto magnitude = der::as_magnitude(serial, kField);
-  // RFC 5280 section 4.1.2.2: negative and zero serial numbers exist and have to be handled.
-  if (!magnitude && magnitude.error().fault != Fault::out_of_range) return magnitude;
-  return magnitude && !magnitude->empty() ? *magnitude : serial.content;
 }
 
 Parsed<void> read_validity(Reader& reader, Certificate& certificate) {
@@ -125,30 +91,18 @@ Parsed<std::uint32_t> read_key_usage(Reader reader) {
   return der::as_named_bits(bits, kField);
 }
 
-Parsed<void> read_extension(Reader& reader, Certificate& certificate) {
-  constexpr std::string_view kField = "extension";
-  TOUCHSTONE_TRY(sequence, der::read(reader, der::kSequence, kField));
-  Reader inner = sequence.reader();
-  TOUCHSTONE_TRY(oid, der::read(inner, der::kOid, "extnID"));
-  TOUCHSTONE_TRY(text, der::as_oid(oid, "extnID"));
-  if (certificate.extension(text) != nullptr) {
-    return refuse(Fault::duplicate, sequence.offset, kField, "the same extension again");
+Parsed<void> add_extension(Reader& reader, Certificate& certificate) {
+  const std::size_t offset = reader.offset();
+  TOUCHSTONE_TRY(extension, read_extension(reader));
+  if (certificate.extension(extension.oid) != nullptr) {
+    return refuse(Fault::duplicate, offset, "extension", "the same extension again");
   }
-  Extension extension{std::move(text), false, {}};
-  // A written FALSE is no DER, but certificates in use have it, and it cannot mean anything else.
-  TOUCHSTONE_TRY(critical, der::read_optional(inner, der::kBoolean, "critical"));
-  if (critical) {
-    TOUCHSTONE_TRY(value, der::as_boolean(*critical, "critical"));
-    extension.critical = value;
-  }
-  TOUCHSTONE_TRY(value, der::read(inner, der::kOctetString, "extnValue"));
-  TOUCHSTONE_CHECK(inner.expect_end(kField));
-  extension.value = value.content;
+  const Reader value(extension.value, reader.offset() - extension.value.size());
   if (extension.oid == kOidBasicConstraints) {
-    TOUCHSTONE_TRY(constraints, read_basic_constraints(value.reader()));
+    TOUCHSTONE_TRY(constraints, read_basic_constraints(value));
     certificate.basic_constraints = constraints;
   } else if (extension.oid == kOidKeyUsage) {
-    TOUCHSTONE_TRY(usage, read_key_usage(value.reader()));
+    TOUCHSTONE_TRY(usage, read_key_usage(value));
     certificate.key_usage = usage;
   }
   certificate.extensions.push_back(std::move(extension));
@@ -168,7 +122,7 @@ Parsed<void> read_extensions(Reader& reader, Certificate& certificate) {
     if (certificate.extensions.size() == kMaxExtensions) {
       return refuse(Fault::too_large, list.offset(), kField, "more than 128 extensions");
     }
-    TOUCHSTONE_CHECK(read_extension(list, certificate));
+    TOUCHSTONE_CHECK(add_extension(list, certificate));
   } while (!list.empty());
   return {};
 }
@@ -188,7 +142,7 @@ Parsed<void> read_optional_fields(Reader& reader, std::uint64_t version, Certifi
 Parsed<AlgorithmIdentifier> read_tbs_certificate(const der::Element& tbs, Certificate& certificate) {
   Reader reader = tbs.reader();
   TOUCHSTONE_TRY(version, read_version(reader));
-  TOUCHSTONE_TRY(serial_number, read_serial_number(reader));
+  TOUCHSTONE_TRY(serial_number, read_serial_number(reader, "serialNumber"));
   TOUCHSTONE_TRY(signature, read_algorithm(reader, "signature"));
   TOUCHSTONE_TRY(issuer, read_name_der(reader, "issuer"));
   TOUCHSTONE_CHECK(read_validity(reader, certificate));
@@ -219,11 +173,10 @@ Parsed<Certificate> parse(Bytes der) {
   certificate.der = whole.whole;
   TOUCHSTONE_TRY(tbs, der::read(inner, der::kSequence, "tbsCertificate"));
   TOUCHSTONE_TRY(inside, read_tbs_certificate(tbs, certificate));
-  const std::size_t outside_offset = inner.offset();
   TOUCHSTONE_TRY(outside, read_algorithm(inner, "signatureAlgorithm"));
   // RFC 5280 section 4.1.1.2: the same inside and outside, parameters included. The outer one is not signed.
   if (!equal(inside.der, outside.der)) {
-    return refuse(Fault::syntax, outside_offset, "signatureAlgorithm", "not that of the signed part");
+    return refuse(Fault::syntax, outside.offset, "signatureAlgorithm", "not that of the signed part");
   }
   TOUCHSTONE_TRY(bits, der::read(inner, der::kBitString, "signatureValue"));
   TOUCHSTONE_TRY(signature, der::as_octets_of_bits(bits, "signatureValue"));

@@ -5,26 +5,14 @@
 
 #include "base/reader.h"
 #include "codec/der.h"
+#include "codec/x509_parts.h"
 
 namespace touchstone::x509 {
 namespace {
 
-constexpr std::size_t kMaxExtensions = 128;
-
 // Critical extensions that change nothing about which certificates a list revokes: reasonCode (section 5.3.1). A
 // delta or an indirect list, or one of a part of the certificates, has another critical one.
 constexpr std::string_view kOidReasonCode = "2.5.29.21";
-
-Parsed<der::Element> read_algorithm(Reader& reader, std::string_view field, std::string& oid) {
-  TOUCHSTONE_TRY(sequence, der::read(reader, der::kSequence, field));
-  Reader inner = sequence.reader();
-  TOUCHSTONE_TRY(identifier, der::read(inner, der::kOid, field));
-  TOUCHSTONE_TRY(text, der::as_oid(identifier, field));
-  if (!inner.empty()) TOUCHSTONE_CHECK(der::read_any(inner, field));
-  TOUCHSTONE_CHECK(inner.expect_end(field));
-  oid = std::move(text);
-  return sequence;
-}
 
 bool is_time(int tag) { return tag == der::kUtcTime || tag == der::kGeneralizedTime; }
 
@@ -36,30 +24,11 @@ Parsed<void> read_head(Reader& reader, Crl& crl, Bytes& algorithm) {
     // Section 5.1.2.1: v2 is 1, and v1 is not written.
     if (number != 1) return refuse(Fault::unsupported, version->offset, "version", "not v2");
   }
-  std::string oid;
-  TOUCHSTONE_TRY(sequence, read_algorithm(reader, "signature", oid));
-  algorithm = sequence.whole;
+  TOUCHSTONE_TRY(identifier, read_algorithm(reader, "signature"));
+  algorithm = identifier.der;
   TOUCHSTONE_TRY(issuer, der::read(reader, der::kSequence, "issuer"));
   crl.issuer = issuer.whole;
   return {};
-}
-
-Parsed<Extension> read_extension(Reader& reader) {
-  constexpr std::string_view kField = "extension";
-  TOUCHSTONE_TRY(sequence, der::read(reader, der::kSequence, kField));
-  Reader inner = sequence.reader();
-  TOUCHSTONE_TRY(oid, der::read(inner, der::kOid, "extnID"));
-  TOUCHSTONE_TRY(text, der::as_oid(oid, "extnID"));
-  Extension extension{std::move(text), false, {}};
-  TOUCHSTONE_TRY(critical, der::read_optional(inner, der::kBoolean, "critical"));
-  if (critical) {
-    TOUCHSTONE_TRY(value, der::as_boolean(*critical, "critical"));
-    extension.critical = value;
-  }
-  TOUCHSTONE_TRY(value, der::read(inner, der::kOctetString, "extnValue"));
-  TOUCHSTONE_CHECK(inner.expect_end(kField));
-  extension.value = value.content;
-  return extension;
 }
 
 void note_critical(Crl& crl, const Extension& extension) {
@@ -70,13 +39,10 @@ Parsed<void> read_entry(Reader& reader, Crl& crl) {
   constexpr std::string_view kField = "revokedCertificates";
   TOUCHSTONE_TRY(sequence, der::read(reader, der::kSequence, kField));
   Reader inner = sequence.reader();
-  TOUCHSTONE_TRY(serial, der::read(inner, der::kInteger, "userCertificate"));
+  TOUCHSTONE_TRY(serial_number, read_serial_number(inner, "userCertificate"));
   TOUCHSTONE_TRY(date, der::read_any(inner, "revocationDate"));
   TOUCHSTONE_TRY(instant, der::as_time(date, "revocationDate"));
-  const auto magnitude = der::as_magnitude(serial, "userCertificate");
-  // As for certificates: a zero or negative number stays as it is written.
-  if (!magnitude && magnitude.error().fault != Fault::out_of_range) return tl::unexpected(magnitude.error());
-  crl.revoked.push_back({magnitude && !magnitude->empty() ? *magnitude : serial.content, instant});
+  crl.revoked.push_back({serial_number, instant});
   if (!inner.empty()) {
     TOUCHSTONE_TRY(list, der::read(inner, der::kSequence, "crlEntryExtensions"));
     Reader entries = list.reader();
@@ -162,11 +128,12 @@ Parsed<Crl> parse_crl(Bytes der) {
   Bytes inside;
   TOUCHSTONE_CHECK(read_tbs(tbs, crl, inside));
   crl.tbs_cert_list = tbs.whole;
-  TOUCHSTONE_TRY(outside, read_algorithm(inner, "signatureAlgorithm", crl.signature_algorithm));
-  if (!equal(inside, outside.whole)) {
+  TOUCHSTONE_TRY(outside, read_algorithm(inner, "signatureAlgorithm"));
+  if (!equal(inside, outside.der)) {
     return refuse(Fault::syntax, outside.offset, "signatureAlgorithm", "not that of the signed part");
   }
-  crl.algorithm = outside.whole;
+  crl.algorithm = outside.der;
+  crl.signature_algorithm = std::move(outside.oid);
   TOUCHSTONE_TRY(bits, der::read(inner, der::kBitString, "signatureValue"));
   TOUCHSTONE_TRY(signature, der::as_octets_of_bits(bits, "signatureValue"));
   TOUCHSTONE_CHECK(inner.expect_end(kField));

@@ -2,6 +2,7 @@
 // a constant ("inline constexpr"-initialised, no registration), and one line of evidence/types.cpp.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,25 +28,29 @@ struct Reading {
 
 using Content = std::shared_ptr<const void>;
 
+/// What is judged of a type that can only be a companion: that it is one.
+inline constexpr std::array<std::string_view, 1> kCompanionChecks = {"input.type"};
+
+/// What a row leaves out has the value that most types have.
 struct ArtefactType {
   std::string_view name;                     // of `--as` and of reports
   std::string_view document;                 // "nitro.md"
-  bool subject;                              // has a verifier of its own; otherwise it can only be a companion
-  bool generic;                              // a narrower type wins over it and is not a second reading
+  bool subject = false;                      // has a verifier of its own; otherwise it can only be a companion
+  bool generic = false;                      // a narrower type wins over it and is not a second reading
   bool (*recognise)(const Reading&);         // from content alone, cheap, never throws
   Parsed<Content> (*parse)(const Reading&);  // the strict parse
   void (*inspect)(const Artefact&, std::vector<Field>&);
   Appraisal (*verify)(const Artefact&, const Context&);
   /// Default instant (CLI.md, index): what the evidence itself states. Null: now.
-  std::optional<Instant> (*instant)(const Artefact&);
+  std::optional<Instant> (*instant)(const Artefact&) = nullptr;
   /// Artefacts inside this one that are offered as companions as well. Null: none.
-  std::vector<Artefact> (*unpack)(const Artefact&);
-  std::span<const FieldSpec> fields;             // what `--expect` may name
-  std::span<const std::string_view> checks;      // ids that an appraisal of this type can have
-  std::span<const std::string_view> behind;      // types of evidence that may stand behind it
-  std::string_view (*variant)(const Artefact&);  // "v1.2"; null: none
-  bool quote = false;                            // its appraisal has a BindingOffer
-  bool references = false;                       // its appraisal can have ReferenceOffers
+  std::vector<Artefact> (*unpack)(const Artefact&) = nullptr;
+  std::span<const FieldSpec> fields = {};                       // what `--expect` may name
+  std::span<const std::string_view> checks = kCompanionChecks;  // ids that an appraisal of this type can have
+  std::span<const std::string_view> behind = {};                // types of evidence that may stand behind it
+  std::string_view (*variant)(const Artefact&) = nullptr;       // "v1.2"; null: none
+  bool quote = false;                                           // its appraisal has a BindingOffer
+  bool references = false;                                      // its appraisal can have ReferenceOffers
   /// The same as `instant`, where the evidence authenticates an instant only under anchors. `at` of the context is not
   /// known yet and must not be looked at. Null: `instant` decides.
   std::optional<Instant> (*instant_in)(const Artefact&, const Context&) = nullptr;

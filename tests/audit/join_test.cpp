@@ -5,9 +5,13 @@
 namespace touchstone::audit {
 namespace {
 
-ReferenceNeed need() { return {"nitro.pcrs", "nitro", {{"pcr0", {1, 2}}, {"pcr1", {3, 4}}, {"pcr2", {0, 0}}}, true}; }
+ReferenceNeed need() {
+  return {"nitro.pcrs", "nitro-document", {{"pcr0", {1, 2}}, {"pcr1", {3, 4}}, {"pcr2", {0, 0}}}, true};
+}
 
-ReferenceOffer offer(std::vector<NamedValue> values, bool image = false) { return {"nitro", std::move(values), image}; }
+ReferenceOffer offer(std::vector<NamedValue> values, bool image = false) {
+  return {"nitro-document", std::move(values), image};
+}
 
 Expectation expected(std::string name, Buffer bytes) {
   Expectation one;

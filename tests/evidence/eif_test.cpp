@@ -153,7 +153,7 @@ TEST_CASE("eif type: offers its measurements and is only a companion", "[eif]") 
   CHECK(verdict(appraisal.checks) == Verdict::undecided);
   REQUIRE(appraisal.reference_offers.size() == 1);
   CHECK(appraisal.reference_offers[0].image);
-  CHECK(appraisal.reference_offers[0].topic == "nitro");
+  CHECK(appraisal.reference_offers[0].topic == "nitro-document");
   CHECK(appraisal.reference_offers[0].values.size() == 3);
   std::vector<Field> fields;
   evidence::kEif.inspect(*artefact, fields);
@@ -175,7 +175,7 @@ TEST_CASE("reference values: one offer per environment that has values", "[refer
   REQUIRE(appraisal.reference_offers.size() == 2);
   CHECK(appraisal.reference_offers[0].values.size() == 3);
   CHECK_FALSE(appraisal.reference_offers[0].image);
-  CHECK(appraisal.reference_offers[1].topic == "tpm");
+  CHECK(appraisal.reference_offers[1].topic == "tpm-quote");
 }
 
 }  // namespace touchstone

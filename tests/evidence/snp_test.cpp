@@ -60,7 +60,7 @@ TEST_CASE("snp verifier: what a report says and offers", "[snp]") {
   CHECK(appraisal.binding_offer->place->offset == 0x50U);
   REQUIRE(appraisal.reference_needs.size() == 1);
   const ReferenceNeed& need = appraisal.reference_needs.front();
-  CHECK(need.topic == "snp");
+  CHECK(need.topic == "snp-report");
   REQUIRE(value_of(need, "measurement") != nullptr);
   CHECK(value_of(need, "measurement")->measurement);
   REQUIRE(value_of(need, "host_data") != nullptr);

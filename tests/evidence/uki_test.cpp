@@ -99,7 +99,7 @@ TEST_CASE("uki: each value of the register is an offer of its own, as image and 
   CHECK(appraisal.reference_offers.size() == 10);
   std::set<std::string> offered;
   for (const ReferenceOffer& offer : appraisal.reference_offers) {
-    CHECK(offer.topic == "tpm");
+    CHECK(offer.topic == "tpm-quote");
     REQUIRE(offer.values.size() == 1);
     CHECK(offer.values[0].name == "pcr11");
     offered.insert(to_hex(offer.values[0].bytes));
@@ -111,7 +111,7 @@ TEST_CASE("uki: each value of the register is an offer of its own, as image and 
   REQUIRE(stated.has_value());
   std::set<std::string> stated_values;
   for (const ReferenceOffer& offer : verify(*stated).reference_offers) {
-    CHECK(offer.topic == "tpm");
+    CHECK(offer.topic == "tpm-quote");
     REQUIRE(offer.values.size() == 1);
     CHECK(offer.values[0].name == "pcr11");
     stated_values.insert(to_hex(offer.values[0].bytes));

@@ -221,7 +221,7 @@ Appraisal verify(const Artefact& artefact, const Context& /*context*/) {
   const auto& measurement = artefact.as<EifMeasurement>();
   Appraisal appraisal =
       only_a_companion("an image is a companion: it explains a measurement and proves nothing by itself");
-  ReferenceOffer offer{"nitro", {}, true};
+  ReferenceOffer offer{"nitro-document", {}, true};
   const auto add = [&offer](std::string pcr, const Digest384& value) {
     offer.values.push_back({std::move(pcr), Buffer(value.begin(), value.end())});
   };
@@ -234,26 +234,15 @@ Appraisal verify(const Artefact& artefact, const Context& /*context*/) {
   return appraisal;
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kEif = {
     .name = "eif",
     .document = "nitro.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
-    .quote = false,
     .references = true,
 };
 

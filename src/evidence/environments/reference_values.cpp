@@ -1,6 +1,5 @@
 #include "evidence/environments/reference_values.h"
 
-#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,9 +14,9 @@ using measurements::Measurements;
 
 // Whose measurements the values of an environment are (environments.md 8): the topic of the quotes that report them.
 std::string_view topic_of(std::string_view kind) {
-  if (kind == "eif") return "nitro";
-  if (kind == "uki") return "tpm";
-  if (kind == "snp-launch") return "snp";
+  if (kind == "eif") return "nitro-document";
+  if (kind == "uki") return "tpm-quote";
+  if (kind == "snp-launch") return "snp-report";
   if (kind == "tdvf") return "tdx-quote";
   return {};
 }
@@ -74,26 +73,15 @@ Appraisal verify(const Artefact& artefact, const Context& /*context*/) {
   return appraisal;
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kReferenceValues = {
     .name = "reference-values",
     .document = "nitro.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
-    .quote = false,
     .references = true,
 };
 

@@ -1,7 +1,6 @@
 #include "evidence/environments/tdvf.h"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -107,8 +106,6 @@ Appraisal verify(const Artefact& artefact, const Context& /*context*/) {
   return appraisal;
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 Mrtds mrtds_of(const Tdvf& tdvf) { return {two_pass(tdvf), single_pass(tdvf)}; }
@@ -120,19 +117,10 @@ NamedTexts tdvf_measurements(const Mrtds& mrtds) {
 constinit const ArtefactType kTdvf = {
     .name = "tdvf",
     .document = "intel-dcap.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
-    .quote = false,
     .references = true,
 };
 

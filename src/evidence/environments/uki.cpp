@@ -192,33 +192,22 @@ Appraisal verify(const Artefact& artefact, const Context& /*context*/) {
   // environments.md 9: one of them has to be equal, by the bank that was quoted.
   for (const auto& value : artefact.as<UkiMeasurement>().values) {
     for (const Bytes bank : {Bytes(value.sha256), Bytes(value.sha384)}) {
-      appraisal.reference_offers.push_back({"tpm", {{"pcr11", to_buffer(bank)}}, true});
+      appraisal.reference_offers.push_back({"tpm-quote", {{"pcr11", to_buffer(bank)}}, true});
     }
   }
   appraisal.not_covered = uki_unmeasured();
   return appraisal;
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kUki = {
     .name = "uki",
     .document = "environments.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
-    .quote = false,
     .references = true,
 };
 

@@ -1,6 +1,5 @@
 #include "evidence/material/app_compose.h"
 
-#include <array>
 #include <memory>
 #include <string>
 
@@ -34,26 +33,15 @@ Appraisal verify(const Artefact& artefact, const Context& /*context*/) {
   return appraisal;
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kDstackAppCompose = {
     .name = "dstack-app-compose",
     .document = "intel-dcap.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
-    .quote = false,
     .references = true,
 };
 

@@ -1,6 +1,5 @@
 #include "evidence/material/crl.h"
 
-#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -49,25 +48,15 @@ Appraisal verify(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("a revocation list is a companion of what its certificates signed");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kCrl = {
     .name = "crl",
     .document = "CLI.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -1,6 +1,5 @@
 #include "evidence/material/dcap_collateral.h"
 
-#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -189,25 +188,15 @@ Appraisal verify(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("collateral is a companion of the quote that it is about");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kDcapCollateral = {
     .name = "dcap-collateral",
     .document = "intel-dcap.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

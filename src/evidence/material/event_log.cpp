@@ -157,35 +157,22 @@ constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
 constinit const ArtefactType kTpmEventLog = {
     .name = "tpm-eventlog",
     .document = "tpm.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise_tcg,
     .parse = parse_tcg,
     .inspect = inspect_tcg,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 constinit const ArtefactType kDstackEventLog = {
     .name = "dstack-event-log",
     .document = "intel-dcap.md",
-    .subject = false,
     .generic = true,
     .recognise = recognise_dstack,
     .parse = parse_dstack,
     .inspect = inspect_dstack,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

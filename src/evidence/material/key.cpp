@@ -1,6 +1,5 @@
 #include "evidence/material/key.h"
 
-#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -51,25 +50,15 @@ Appraisal verify(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("a key is a companion: only --key makes it one that is trusted");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kPublicKey = {
     .name = "public-key",
     .document = "CLI.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -1,6 +1,5 @@
 #include "evidence/material/snp_certificates.h"
 
-#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -79,25 +78,16 @@ std::vector<Artefact> unpack(const Artefact& artefact) {
   return inner;
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kSnpCertificateTable = {
     .name = "snp-certificate-table",
     .document = "amd-snp.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
     .unpack = unpack,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -48,8 +48,6 @@ Appraisal verify(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("a model file proves nothing by itself: touchstone hash model gives its identities");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 // Generic: whatever else the bytes are says more than that they could be weights.
 template <WeightFormat format>
 constexpr ArtefactType row(std::string_view name) {
@@ -65,7 +63,6 @@ constexpr ArtefactType row(std::string_view name) {
       .instant = nullptr,
       .unpack = nullptr,
       .fields = {},
-      .checks = kChecks,
       .behind = {},
       .variant = nullptr,
   };

@@ -110,7 +110,6 @@ constexpr std::array kFields{FieldSpec{"chain_id", ValueKind::text, "input.expec
                              FieldSpec{"next_validators_hash", ValueKind::hex, "input.expect"}};
 constexpr std::array<std::string_view, 5> kChecks{"comet.header", "comet.validators", "comet.commit", "comet.trust",
                                                   "comet.time"};
-constexpr std::array<std::string_view, 1> kTrustedChecks{"input.type"};
 
 }  // namespace
 
@@ -124,34 +123,21 @@ constinit const ArtefactType kCometbftLightBlock = {
     .name = "cometbft-light-block",
     .document = "transparency.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 constinit const ArtefactType kCometbftTrustedBlock = {
     .name = "cometbft-trusted-block",
     .document = "transparency.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise_trusted,
     .parse = parse_trusted,
     .inspect = inspect,
     .verify = verify_trusted,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kTrustedChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -293,17 +293,12 @@ constinit const ArtefactType kEthGetProof = {
     .name = "eth-getproof",
     .document = "transparency.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -1,6 +1,5 @@
 #include "evidence/proofs/eth_header.h"
 
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -42,25 +41,15 @@ Appraisal verify(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("a header is a companion: --expect block_hash= makes it one that is trusted");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kEthBlockHeader = {
     .name = "eth-block-header",
     .document = "transparency.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

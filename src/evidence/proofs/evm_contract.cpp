@@ -63,8 +63,6 @@ Appraisal verify(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("the code of a contract says nothing alone: give it with --with beside calldata or a proof");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 std::optional<Buffer> code_in(Bytes file) {
   if (file.size() > 2 * kMostCode + 2) return std::nullopt;
   for (Spelling& spelling : spellings(file)) {
@@ -80,18 +78,11 @@ std::optional<Buffer> code_in(Bytes file) {
 constinit const ArtefactType kEvmCode = {
     .name = "evm-code",
     .document = "ezkl-and-evm.md",
-    .subject = false,
     .generic = true,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
     .verification_key = true,
 };
 

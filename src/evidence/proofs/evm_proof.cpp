@@ -79,12 +79,8 @@ constinit const ArtefactType kEvmProof = {
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -402,17 +402,12 @@ constinit const ArtefactType kEzklProof = {
     .name = "ezkl-proof",
     .document = "ezkl-and-evm.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -1,5 +1,4 @@
 // What lies beside an EZKL proof.
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -138,8 +137,6 @@ Appraisal verify_vka(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("the words of a reusable verifier's key are a companion of a proof");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 struct Functions {
   bool (*recognise)(const Reading&);
   Parsed<Content> (*parse)(const Reading&);
@@ -159,7 +156,6 @@ constexpr ArtefactType row(std::string_view name, const Functions& functions, bo
       .instant = nullptr,
       .unpack = nullptr,
       .fields = {},
-      .checks = kChecks,
       .behind = {},
       .variant = nullptr,
       .verification_key = key,

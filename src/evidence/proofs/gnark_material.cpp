@@ -1,5 +1,4 @@
 // What lies beside a gnark proof: verification keys and public witnesses (zk-proofs.md 3, 4).
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -111,8 +110,6 @@ Appraisal verify_witness(const Artefact& /*artefact*/, const Context& /*context*
   return only_a_companion("a public witness is a companion of the proof that is about it");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 using Inspect = void (*)(const Artefact&, std::vector<Field>&);
 using Judge = Appraisal (*)(const Artefact&, const Context&);
 constexpr ArtefactType row(std::string_view name, bool (*look)(const Reading&), Parsed<Content> (*read)(const Reading&),
@@ -129,7 +126,6 @@ constexpr ArtefactType row(std::string_view name, bool (*look)(const Reading&), 
       .instant = nullptr,
       .unpack = nullptr,
       .fields = {},
-      .checks = kChecks,
       .behind = {},
       .variant = nullptr,
       .verification_key = key,

@@ -131,17 +131,12 @@ constinit const ArtefactType kGnarkPlonkProof = {
     .name = "gnark-plonk-proof",
     .document = "zk-proofs.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -248,16 +248,12 @@ constinit const ArtefactType kIcs23Proof = {
     .name = "ics23-proof",
     .document = "transparency.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
     .variant = variant,
 };
 

@@ -159,16 +159,12 @@ constinit const ArtefactType kMerkleProof = {
     .name = "merkle-proof",
     .document = "transparency.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
     .variant = variant,
 };
 

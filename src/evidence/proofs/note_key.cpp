@@ -1,7 +1,6 @@
 #include "evidence/proofs/note_key.h"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -124,8 +123,6 @@ Appraisal verify(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("a key is a companion: --key makes it that of the log, --with a witness");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 namespace transparency {
@@ -157,18 +154,10 @@ std::string describe_key(const Vkey& key) { return printable(key.name) + ", " + 
 constinit const ArtefactType kNoteKey = {
     .name = "note-key",
     .document = "transparency.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
     .verification_key = true,
 };
 

@@ -279,17 +279,12 @@ constinit const ArtefactType kOpentimestamps = {
     .name = "opentimestamps",
     .document = "transparency.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

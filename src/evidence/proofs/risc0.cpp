@@ -222,17 +222,12 @@ constinit const ArtefactType kRisc0Receipt = {
     .name = "risc0-receipt",
     .document = "zk-proofs.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -1,5 +1,4 @@
 // What lies beside a snarkjs proof: its verification key and its public signals (zk-proofs.md 2.1).
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -46,43 +45,25 @@ Appraisal verify_signals(const Artefact& /*artefact*/, const Context& /*context*
   return only_a_companion("public signals are a companion of the proof that is about them");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 constinit const ArtefactType kSnarkjsKey = {
     .name = "snarkjs-verification-key",
     .document = "zk-proofs.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise_key,
     .parse = parse_key,
     .inspect = inspect_key,
     .verify = verify_key,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
     .verification_key = true,
 };
 
 constinit const ArtefactType kPublicSignals = {
     .name = "public-signals",
     .document = "zk-proofs.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise_signals,
     .parse = parse_signals,
     .inspect = inspect_signals,
     .verify = verify_signals,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

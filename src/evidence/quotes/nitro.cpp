@@ -46,7 +46,7 @@ std::vector<Claim> claims_of(const Document& document) {
 
 // A5, A7: a zero PCR means that nothing was measured.
 ReferenceNeed reference_need(const Document& document) {
-  ReferenceNeed need{"nitro.pcrs", "nitro", {}, true};
+  ReferenceNeed need{"nitro.pcrs", "nitro-document", {}, true};
   for (const nitro::Pcr& pcr : document.pcrs) {
     if (pcr.index >= nitro::kMaxPcrs) continue;
     need.values.push_back({"pcr" + std::to_string(pcr.index), to_buffer(pcr.value.bytes), place_of(pcr.value)});
@@ -134,17 +134,13 @@ constinit const ArtefactType kNitroDocument = {
     .name = "nitro-document",
     .document = "nitro.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect_nitro,
     .verify = verify,
     .instant = instant,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
     .quote = true,
 };
 

@@ -39,7 +39,7 @@ std::vector<Claim> claims_of(const Report& report) {
 
 // Only the launch digest is a measurement: the other fields of the check say what host, owner and firmware said.
 ReferenceNeed reference_need(const Report& report) {
-  ReferenceNeed need{"snp.measurement", "snp", {}};
+  ReferenceNeed need{"snp.measurement", "snp-report", {}};
   for (const snp::FieldLayout& field : snp::kFields) {
     if (check_of(field.name) != need.check || field.since > report.version) continue;
     if (field.form == snp::Form::bytes) {
@@ -117,17 +117,12 @@ constinit const ArtefactType kSnpReport = {
     .name = "snp-report",
     .document = "amd-snp.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect_snp,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kSnpFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
     .quote = true,
 };
 

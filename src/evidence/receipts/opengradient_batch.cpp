@@ -282,17 +282,13 @@ constinit const ArtefactType kOpengradientBatch = {
     .name = "opengradient-batch",
     .document = "opengradient.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
     .behind = kBehind,
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

@@ -86,17 +86,13 @@ constinit const ArtefactType kOpengradientHeartbeat = {
     .name = "opengradient-heartbeat",
     .document = "opengradient.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
     .behind = kBehind,
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

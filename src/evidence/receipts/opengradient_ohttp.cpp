@@ -114,17 +114,13 @@ constinit const ArtefactType kOpengradientOhttpConfig = {
     .name = "opengradient-ohttp-config",
     .document = "opengradient.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
     .behind = kBehind,
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

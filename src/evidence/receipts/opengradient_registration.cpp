@@ -323,7 +323,6 @@ constinit const ArtefactType kOpengradientRegistration = {
     .name = "opengradient-registration",
     .document = "opengradient.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
@@ -333,7 +332,6 @@ constinit const ArtefactType kOpengradientRegistration = {
     .fields = kFields,
     .checks = kChecks,
     .behind = kBehind,
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence

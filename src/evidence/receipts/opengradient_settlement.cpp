@@ -221,18 +221,13 @@ constinit const ArtefactType kOpengradientSettlement = {
     .name = "opengradient-settlement",
     .document = "opengradient.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
     .behind = kBehind,
-    .variant = nullptr,
-    .quote = false,
     .references = true,
 };
 

@@ -134,17 +134,12 @@ constinit const ArtefactType kSigstoreBundle = {
     .name = "sigstore-bundle",
     .document = "sigstore.md",
     .subject = true,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect_sigstore_bundle,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
     .fields = kFields,
     .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
     .instant_in = instant_in,
 };
 

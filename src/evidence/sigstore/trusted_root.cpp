@@ -1,6 +1,5 @@
 #include "evidence/sigstore/trusted_root.h"
 
-#include <array>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -58,8 +57,6 @@ Appraisal verify(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("a trusted root is no evidence: --trusted-root makes it one that is trusted");
 }
 
-constexpr std::array<std::string_view, 1> kChecks = {"input.type"};
-
 }  // namespace
 
 const TrustedRoot* trusted_root_of(const Anchors& anchors) {
@@ -79,18 +76,10 @@ std::vector<std::string> trusted_root_notes(const Artefact& trusted_root) {
 constinit const ArtefactType kSigstoreTrustedRoot = {
     .name = "sigstore-trusted-root",
     .document = "sigstore.md",
-    .subject = false,
-    .generic = false,
     .recognise = recognise,
     .parse = parse,
     .inspect = inspect,
     .verify = verify,
-    .instant = nullptr,
-    .unpack = nullptr,
-    .fields = {},
-    .checks = kChecks,
-    .behind = {},
-    .variant = nullptr,
 };
 
 }  // namespace touchstone::evidence
