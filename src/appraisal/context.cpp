@@ -13,6 +13,11 @@ std::string_view name(Basis basis) {
   return "now";
 }
 
+const PolicyTerms& no_policy() {
+  static const PolicyTerms none;
+  return none;
+}
+
 std::vector<const Expectation*> Expectations::of(std::string_view name) const {
   std::vector<const Expectation*> found;
   for (const Expectation& expectation : all) {

@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "appraisal/artefact.h"
 #include "appraisal/claim.h"
 #include "appraisal/measured_model.h"
+#include "appraisal/policy_terms.h"
 #include "base/bytes.h"
 #include "base/time.h"
 
@@ -65,48 +65,12 @@ struct UserKey {
   std::string origin;  // the path
 };
 
-/// What a policy says of proofs (receipts.md 15, `proofs`). Digests are lower-case hex without 0x.
-struct ProofPolicy {
-  struct Outputs {
-    std::string key;                     // vk.sha256 or codehash
-    std::vector<std::uint64_t> indices;  // of the public inputs that carry the output
-  };
-  struct Program {
-    std::string id;    // image id or vkey
-    std::string text;  // what the program proves, in the user's words
-  };
-  struct Risc0Parameters {
-    Digest256 control_root{}, bn254_control_id{};
-  };
-  std::vector<Outputs> outputs;
-  std::vector<Program> programs;
-  std::vector<Risc0Parameters> risc0_parameters;
-};
-
-/// What a policy says of transparency logs (receipts.md 15, `tlog`; transparency.md 2.2, 2.3).
-struct TlogPolicy {
-  struct Origin {
-    std::string origin;
-    std::string key_name;  // of the log's key, where it is not the origin
-  };
-  std::vector<Origin> origins;
-  std::optional<std::uint64_t> witnesses;  // how many cosignatures are needed
-};
-
 struct Anchors {
   std::vector<Buffer> roots;  // DER certificates of `--root`; they replace the pinned fingerprints when there are any
   std::vector<UserKey> keys;
-  std::vector<Artefact> verification_keys;  // of `--key`: verification keys of proofs, keys of signed notes
-  std::vector<Artefact> trusted_blocks;     // of `--root`: type `cometbft-trusted-block`
-  TlogPolicy tlog;
-  ProofPolicy proofs;
+  std::vector<Artefact> verification_keys;       // of `--key`: verification keys of proofs, keys of signed notes
+  std::vector<Artefact> trusted_blocks;          // of `--root`: type `cometbft-trusted-block`
   std::shared_ptr<const Artefact> trusted_root;  // of `--trusted-root`: type `sigstore-trusted-root`; null: none
-};
-
-/// `snp_min_tcb` of the policy for one product (receipts.md 15, amd-snp.md 3): the least SPLs that are accepted.
-struct SnpMinimum {
-  std::string product;  // "Milan"
-  std::optional<std::uint8_t> bootloader, tee, snp, microcode, fmc;
 };
 
 /// Words of `--allow` and of the policy. Asking records nothing: a lifted check becomes a note.
@@ -135,7 +99,7 @@ struct Context {
   const Expectations& expect;
   const Anchors& anchors;
   const Allowances& allow;
-  std::span<const SnpMinimum> snp_min_tcb = {};
+  const PolicyTerms& policy = no_policy();
 };
 
 }  // namespace touchstone

@@ -90,8 +90,6 @@ Usage<void> check_names(const Expectations& expectations, const std::vector<cons
     }
   }
   for (const Expectation& expectation : expectations.all) {
-    // Pins and limits of the member evm of a policy concern whoever runs a contract, and nobody else.
-    if (expectation.source == "policy" && expectation.name.starts_with("evm/")) continue;
     bool exists = expectation.name == "sha256";
     if (exists && !expectation.bytes) {
       return tl::unexpected(

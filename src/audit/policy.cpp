@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "appraisal/catalogue.h"
+#include "audit/policy_terms.h"
 #include "codec/hex.h"
 #include "codec/json.h"
 #include "crypto/digest.h"
-#include "formats/snp/product.h"
 
 namespace touchstone::audit {
 namespace {
@@ -16,41 +16,22 @@ namespace {
 using json::Kind;
 using json::Value;
 
-tl::unexpected<UsageError> wrong(const std::string& origin, std::string what) {
-  return tl::unexpected(UsageError{origin + ": " + std::move(what), "touchstone-audit(1) lists what a policy may say"});
-}
-
 // CLI.md, index of --allow. tcb:STATUS is matched apart.
 constexpr auto kAllowances =
     std::to_array<std::string_view>({"debug", "expired-collateral", "sha1-pcrs", "rewritten-request",
                                      "unverified-upstream", "legacy", "uncovered", "unsigned-files", "symlinks"});
-constexpr auto kTcbStatuses = std::to_array<std::string_view>(
-    {"UpToDate", "SWHardeningNeeded", "ConfigurationNeeded", "ConfigurationAndSWHardeningNeeded", "OutOfDate",
-     "OutOfDateConfigurationNeeded", "TDRelaunchAdvised", "TDRelaunchAdvisedConfigurationNeeded"});
 
-// receipts.md 15: what a profile adds to `require`.
+// receipts.md 15: what a profile adds to `require`. "The vendor chain, debug off, TCB, a user nonce" are the checks of
+// whatever quote a subject is or stands on.
 struct Profile {
   std::string_view name;
-  std::array<std::string_view, 5> require;
+  bool bound = true, tee = false;
 };
-constexpr auto kProfiles = std::to_array<Profile>({
-    {"signature-only", {"receipt.signature"}},
-    {"bound-key", {"receipt.signature", "receipt.key"}},
-    {"tee-strict", {"receipt.signature", "receipt.key", "nitro.chain", "nitro.debug", "nitro.nonce"}},
-});
-
-// Members of families whose types this program does not verify: they are read, and reported as without effect.
-constexpr auto kOtherFamilies = std::to_array<std::string_view>({"tcb", "log_keys"});
-
-Usage<void> read_texts(const std::string& origin, const Value& list, std::string_view member,
-                       std::vector<std::string>& out) {
-  if (!list.is(Kind::array)) return wrong(origin, std::string(member) + " must be a list of texts");
-  for (const Value& item : list.items) {
-    if (!item.is(Kind::string)) return wrong(origin, std::string(member) + " must be a list of texts");
-    out.emplace_back(item.text);
-  }
-  return {};
-}
+constexpr auto kProfiles =
+    std::to_array<Profile>({{"signature-only", false}, {"bound-key"}, {"tee-strict", true, true}});
+constexpr auto kTeeChecks = std::to_array<std::string_view>({"nitro.chain", "nitro.debug", "nitro.nonce", "quote.chain",
+                                                             "quote.debug", "quote.tcb", "quote.report-data",
+                                                             "snp.chain", "snp.debug", "snp.tcb", "snp.report-data"});
 
 Usage<void> read_expect(const std::string& origin, const Value& members, Settings& settings) {
   if (!members.is(Kind::object)) return wrong(origin, "expect must be an object of names and values");
@@ -96,155 +77,9 @@ Usage<void> read_profile(const std::string& origin, const Value& value, Settings
     return wrong(origin, "profile must be signature-only, bound-key or tee-strict");
   }
   settings.policy->profile = value.text;
-  for (const std::string_view id : profile->require) {
-    if (!id.empty()) settings.require.emplace_back(id);
-  }
-  return {};
-}
-
-// receipts.md 15: {product: {part: SPL}}.
-Usage<void> read_snp_min_tcb(const std::string& origin, const Value& products, Settings& settings) {
-  if (!products.is(Kind::object)) return wrong(origin, "snp_min_tcb must be an object of products");
-  for (const json::Member& product : products.members) {
-    if (!snp::product_named(product.name)) {
-      return wrong(origin, "snp_min_tcb: no product is called " + std::string(product.name));
-    }
-    if (!product.value.is(Kind::object)) return wrong(origin, "snp_min_tcb: a product has an object of levels");
-    SnpMinimum minimum;
-    minimum.product = product.name;
-    const std::array<std::pair<std::string_view, std::optional<std::uint8_t>*>, 5> parts = {
-        {{"bootloader", &minimum.bootloader},
-         {"tee", &minimum.tee},
-         {"snp", &minimum.snp},
-         {"microcode", &minimum.microcode},
-         {"fmc", &minimum.fmc}}};
-    for (const json::Member& level : product.value.members) {
-      const auto* const part = std::ranges::find(parts, level.name, [](const auto& one) { return one.first; });
-      if (part == parts.end()) return wrong(origin, "snp_min_tcb: unknown part " + std::string(level.name));
-      const auto value = level.value.as_u64();
-      if (!value || *value > 0xFF) return wrong(origin, "snp_min_tcb: a level is a number from 0 to 255");
-      *part->second = static_cast<std::uint8_t>(*value);
-    }
-    settings.snp_min_tcb.push_back(std::move(minimum));
-  }
-  return {};
-}
-
-// 64 hex digits, with or without 0x, in lower case.
-Usage<std::string> read_id(const std::string& origin, std::string_view text, std::string_view member) {
-  auto bytes = from_hex_array<32>(text, "id");
-  if (!bytes) return wrong(origin, std::string(member) + ": " + std::string(text) + " is not 64 hex digits");
-  return to_hex(*bytes);
-}
-
-Usage<void> read_outputs(const std::string& origin, const Value& value, ProofPolicy& proofs) {
-  if (!value.is(Kind::object)) return wrong(origin, "proofs.outputs must be an object of keys and lists of numbers");
-  for (const json::Member& member : value.members) {
-    auto key = read_id(origin, member.name, "proofs.outputs");
-    if (!key) return tl::unexpected(key.error());
-    ProofPolicy::Outputs outputs{std::move(*key), {}};
-    if (!member.value.is(Kind::array)) return wrong(origin, "proofs.outputs must have lists of numbers");
-    for (const Value& item : member.value.items) {
-      const auto index = item.is(Kind::number) ? item.as_u64() : std::nullopt;
-      if (!index) return wrong(origin, "proofs.outputs must have lists of numbers");
-      outputs.indices.push_back(*index);
-    }
-    proofs.outputs.push_back(std::move(outputs));
-  }
-  return {};
-}
-
-Usage<void> read_programs(const std::string& origin, const Value& value, ProofPolicy& proofs) {
-  if (!value.is(Kind::object)) return wrong(origin, "proofs.programs must be an object of ids and texts");
-  for (const json::Member& member : value.members) {
-    auto id = read_id(origin, member.name, "proofs.programs");
-    if (!id) return tl::unexpected(id.error());
-    if (!member.value.is(Kind::string)) return wrong(origin, "proofs.programs must have texts");
-    proofs.programs.push_back({std::move(*id), std::string(member.value.text)});
-  }
-  return {};
-}
-
-Usage<void> read_risc0_parameters(const std::string& origin, const Value& value, ProofPolicy& proofs) {
-  const std::string form =
-      "proofs.risc0_parameters must be a list of {control_root, bn254_control_id}, 64 hex digits each";
-  if (!value.is(Kind::array)) return wrong(origin, form);
-  for (const Value& item : value.items) {
-    const Value* root = item.find("control_root");
-    const Value* id = item.find("bn254_control_id");
-    if (root == nullptr || id == nullptr || item.members.size() != 2 || !root->is(Kind::string) ||
-        !id->is(Kind::string))
-      return wrong(origin, form);
-    const auto root_bytes = from_hex_array<32>(root->text, "control_root");
-    const auto id_bytes = from_hex_array<32>(id->text, "bn254_control_id");
-    if (!root_bytes || !id_bytes) return wrong(origin, form);
-    proofs.risc0_parameters.push_back({*root_bytes, *id_bytes});
-  }
-  return {};
-}
-
-Usage<void> read_proofs(const std::string& origin, const Value& value, ProofPolicy& proofs) {
-  if (!value.is(Kind::object)) return wrong(origin, "proofs must be an object");
-  for (const json::Member& member : value.members) {
-    Usage<void> read;
-    if (member.name == "outputs") {
-      read = read_outputs(origin, member.value, proofs);
-    } else if (member.name == "programs") {
-      read = read_programs(origin, member.value, proofs);
-    } else if (member.name == "risc0_parameters") {
-      read = read_risc0_parameters(origin, member.value, proofs);
-    } else {
-      read = wrong(origin, "unknown member proofs." + std::string(member.name));
-    }
-    if (!read) return read;
-  }
-  return {};
-}
-
-// receipts.md 15: pins and limits of ezkl-and-evm.md 4.5. They are expectations of the verifiers that run contracts.
-Usage<void> read_evm(const std::string& origin, const Value& value, Settings& settings) {
-  static constexpr auto kLimits =
-      std::to_array<std::string_view>({"steps", "memory", "calldata", "code", "pairing_terms", "precompile_calls"});
-  if (!value.is(Kind::object)) return wrong(origin, "evm must be an object");
-  for (const json::Member& member : value.members) {
-    const std::string name = "evm." + std::string(member.name);
-    const std::string field = "evm/" + std::string(member.name);  // no name that --expect could have
-    if (member.name == "codehashes") {
-      std::vector<std::string> hashes;
-      if (auto read = read_texts(origin, member.value, name, hashes); !read) return read;
-      for (const std::string& hash : hashes) {
-        auto id = read_id(origin, hash, name);
-        if (!id) return tl::unexpected(id.error());
-        settings.expect.all.push_back(make_expectation(field, *id, "policy"));
-      }
-    } else if (std::ranges::find(kLimits, member.name) != kLimits.end()) {
-      if (!member.value.is(Kind::number) || !member.value.as_u64()) return wrong(origin, name + " must be a number");
-      settings.expect.all.push_back(make_expectation(field, std::string(member.value.text), "policy"));
-    } else {
-      return wrong(origin, "unknown member " + name);
-    }
-  }
-  return {};
-}
-
-// receipts.md 15: {origins: {origin: key name}, witnesses: number}.
-Usage<void> read_tlog(const std::string& origin, const Value& value, TlogPolicy& tlog) {
-  if (!value.is(Kind::object)) return wrong(origin, "tlog must be an object");
-  for (const json::Member& member : value.members) {
-    if (member.name == "witnesses") {
-      tlog.witnesses = member.value.is(Kind::number) ? member.value.as_u64() : std::nullopt;
-      if (!tlog.witnesses) return wrong(origin, "tlog.witnesses must be a number of witnesses");
-    } else if (member.name == "origins") {
-      if (!member.value.is(Kind::object))
-        return wrong(origin, "tlog.origins must be an object of origins and key names");
-      for (const json::Member& mapped : member.value.members) {
-        if (!mapped.value.is(Kind::string)) return wrong(origin, "tlog.origins must have texts");
-        tlog.origins.push_back({std::string(mapped.name), std::string(mapped.value.text)});
-      }
-    } else {
-      return wrong(origin, "unknown member tlog." + std::string(member.name));
-    }
-  }
+  settings.require.emplace_back("receipt.signature");
+  if (profile->bound) settings.require.emplace_back("receipt.key");
+  if (profile->tee) settings.require_of_tee.assign(kTeeChecks.begin(), kTeeChecks.end());
   return {};
 }
 
@@ -259,21 +94,25 @@ Usage<void> read_member(const std::string& origin, const json::Member& member, S
   if (name == "profile") return read_profile(origin, value, settings);
   if (name == "expect") return read_expect(origin, value, settings);
   if (name == "measurements") return read_measurements(origin, value, settings);
-  if (name == "snp_min_tcb") return read_snp_min_tcb(origin, value, settings);
-  if (name == "signers") return read_texts(origin, value, name, settings.signers);
+  if (name == "signers") {
+    auto signers = texts(origin, value, name);
+    if (!signers) return tl::unexpected(signers.error());
+    std::ranges::move(*signers, std::back_inserter(settings.signers));
+    return {};
+  }
   if (name == "require") {
-    std::vector<std::string> ids;
-    if (auto read = read_texts(origin, value, name, ids); !read) return read;
-    for (std::string& id : ids) {
+    auto ids = texts(origin, value, name);
+    if (!ids) return tl::unexpected(ids.error());
+    for (std::string& id : *ids) {
       if (auto known = check_requirement(id); !known) return wrong(origin, known.error().message);
       settings.require.push_back(std::move(id));
     }
     return {};
   }
   if (name == "allow") {
-    std::vector<std::string> words;
-    if (auto read = read_texts(origin, value, name, words); !read) return read;
-    for (std::string& word : words) {
+    auto words = texts(origin, value, name);
+    if (!words) return tl::unexpected(words.error());
+    for (std::string& word : *words) {
       if (auto known = check_allowance(word); !known) return wrong(origin, known.error().message);
       settings.allow.words.insert(std::move(word));
     }
@@ -286,28 +125,14 @@ Usage<void> read_member(const std::string& origin, const json::Member& member, S
     settings.max_age = settings.max_age ? std::min(*settings.max_age, *seconds) : *seconds;
     return {};
   }
-  if (name == "tlog") return read_tlog(origin, value, settings.anchors.tlog);
-  if (name == "evm") return read_evm(origin, value, settings);
-  if (name == "proofs") return read_proofs(origin, value, settings.anchors.proofs);
-  if (std::ranges::find(kOtherFamilies, name) != kOtherFamilies.end()) {
-    settings.policy_notes.push_back("policy member " + std::string(name) + " had nothing to act on");
-    return {};
-  }
+  if (const auto family = read_terms(origin, member, settings.terms)) return *family;
   return wrong(origin, "unknown member " + std::string(name));
 }
 
 }  // namespace
 
 Usage<void> check_allowance(std::string_view word) {
-  if (word.starts_with("tcb:")) {
-    const std::string_view status = word.substr(4);
-    if (std::ranges::find(kTcbStatuses, status) != kTcbStatuses.end()) return {};
-    if (status == "Revoked" || status == "NotSupported") {
-      return tl::unexpected(UsageError{std::string(word) + " can never be allowed", "leave it out"});
-    }
-    return tl::unexpected(
-        UsageError{"unknown TCB status in " + std::string(word), "spell it as the vendor does: tcb:OutOfDate"});
-  }
+  if (word.starts_with("tcb:")) return check_tcb_status(word.substr(4), word);
   if (std::ranges::find(kAllowances, word) != kAllowances.end()) return {};
   const auto near = nearest(word, {kAllowances.begin(), kAllowances.end()});
   return tl::unexpected(UsageError{

@@ -124,7 +124,7 @@ Moment Run::moment_of(const Artefact& artefact) const {
 
 Context Run::context(Moment moment) const {
   return {moment.at,   moment.basis,     settings_.now,     settings_.max_age, settings_.exchange,
-          companions_, settings_.expect, settings_.anchors, settings_.allow,   settings_.snp_min_tcb};
+          companions_, settings_.expect, settings_.anchors, settings_.allow,   settings_.terms};
 }
 
 const Run::Slot& Run::appraised(std::size_t index) const {
@@ -282,15 +282,21 @@ void Run::compare_signer(Gathered& gathered) const {
 }
 
 void Run::require(const Artefact& artefact, Gathered& gathered) const {
-  for (const std::string& id : settings_.require) {
-    const bool elsewhere =
-        !can_have(*artefact.type, id) &&
-        std::ranges::any_of(subject_types_, [&](const ArtefactType* type) { return can_have(*type, id); });
-    if (elsewhere || has_passed(gathered.checks, id)) continue;
+  const auto must_pass = [&gathered](const std::string& id) {
+    if (has_passed(gathered.checks, id)) return;
     const Check* check = find_check(gathered.checks, id);
     gathered.checks.push_back(
         unknown("input.require",
                 id + " must pass, and is " + (check == nullptr ? "absent" : std::string(name(check->outcome)))));
+  };
+  for (const std::string& id : settings_.require) {
+    const bool elsewhere =
+        !can_have(*artefact.type, id) &&
+        std::ranges::any_of(subject_types_, [&](const ArtefactType* type) { return can_have(*type, id); });
+    if (!elsewhere) must_pass(id);
+  }
+  for (const std::string& id : settings_.require_of_tee) {
+    if (can_have(*artefact.type, id)) must_pass(id);
   }
 }
 
@@ -331,10 +337,9 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   subject.size = artefact.size;
   subject.moment = settings_.time.basis == Basis::given ? moment : gathered.moment.value_or(moment);
   subject.verdict = verdict(gathered.checks);
-  const bool weights_in_key = std::ranges::find(gathered.edges, "weights-in-key", &Edge::rule) != gathered.edges.end();
-  subject.answers = answers(gathered.checks, {gathered.key_named, appraisal.model_reason, subject.verdict,
-                                              gathered.measured, appraisal.output_statement, appraisal.output_reason,
-                                              weights_in_key ? "the weights are fixed in the pinned key" : ""});
+  subject.answers =
+      answers(gathered.checks, {gathered.key_named, appraisal.model_reason, subject.verdict, gathered.measured,
+                                appraisal.output_statement, appraisal.output_reason, appraisal.model_statement});
   if (artefact.type->variant != nullptr) subject.variant = artefact.type->variant(artefact);
   for (const Claim& claim : gathered.claims) {
     if (claim.name == "version" && !subject.variant.empty()) subject.variant = to_text(claim.value);
@@ -390,7 +395,6 @@ std::vector<std::string> Run::notes() const {
   if (settings_.exchange.request && !request_used_) {
     notes.push_back("unused: the request " + settings_.exchange.request->path + "; no input is about a request");
   }
-  for (const std::string& note : settings_.policy_notes) notes.push_back(note);
   return notes;
 }
 

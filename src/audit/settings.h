@@ -31,15 +31,15 @@ struct Settings {
   Anchors anchors;
   std::vector<std::string> root_paths;  // of --root, for the report's first lines
   Allowances allow;
-  std::vector<std::string> require;  // check ids
-  std::vector<std::string> signers;  // policy: acceptable signers, hex
+  std::vector<std::string> require;         // check ids
+  std::vector<std::string> require_of_tee;  // check ids that bind the subjects which can have them (a profile)
+  std::vector<std::string> signers;         // policy: acceptable signers, hex
   std::vector<PolicyMeasurements> measurements;
-  std::vector<SnpMinimum> snp_min_tcb;
+  PolicyTerms terms;                    // of the policy, for single families
   std::optional<std::int64_t> max_age;  // seconds
   TimeChoice time;
   Instant now;
   std::optional<PolicyStamp> policy;
-  std::vector<std::string> policy_notes;  // members of the policy that had nothing to act on
   unsigned jobs = 1;
   bool progress = false;  // on a terminal, while a model is hashed
 };

@@ -73,11 +73,15 @@ TEST_CASE("of two ages the shorter one decides, in whatever order they come") {
   }
 }
 
-TEST_CASE("members of families that this program does not verify are told, not swallowed") {
-  const auto settings = read(R"({"schema": "touchstone.policy/1", "tcb": {"statuses": ["UpToDate"]}})");
+TEST_CASE("tee-strict asks for the checks of whatever quote there is") {
+  const auto settings = read(R"({"schema": "touchstone.policy/1", "profile": "tee-strict"})");
   REQUIRE(settings);
-  REQUIRE(settings->policy_notes.size() == 1);
-  CHECK(settings->policy_notes[0].find("tcb") != std::string::npos);
+  CHECK(settings->require == std::vector<std::string>{"receipt.signature", "receipt.key"});
+  for (const std::string& id : settings->require_of_tee) {
+    CAPTURE(id);
+    CHECK(check_requirement(id));
+  }
+  CHECK(settings->require_of_tee.size() == 11);
 }
 
 TEST_CASE("words that are misspelt get a suggestion") {

@@ -139,13 +139,13 @@ TEST_CASE("snp verifier: anchors", "[snp]") {
 
 TEST_CASE("snp verifier: minimum levels of the policy", "[snp]") {
   Settings settings = snp_settings({"genoa/vcek.der", "chain-genoa.pem"});
-  settings.snp_min_tcb = {{"Genoa", 10, 0, 27, 217, std::nullopt}, {"Milan", 255, 255, 255, 255, std::nullopt}};
+  settings.policy.snp_min_tcb = {{"Genoa", 10, 0, 27, 217, std::nullopt}, {"Milan", 255, 255, 255, 255, std::nullopt}};
   CHECK(outcome_of(verify(snp_report("genoa/report.bin"), settings), "snp.tcb") == Outcome::pass);
-  settings.snp_min_tcb.front().snp = 28;
+  settings.policy.snp_min_tcb.front().snp = 28;
   const Appraisal below = verify(snp_report("genoa/report.bin"), settings);
   CHECK(outcome_of(below, "snp.tcb") == Outcome::refused);
   CHECK(check_of(below, "snp.tcb").next.find("AMD-SB-3019") != std::string::npos);
-  settings.snp_min_tcb = {{"Genoa", std::nullopt, std::nullopt, std::nullopt, std::nullopt, 1}};
+  settings.policy.snp_min_tcb = {{"Genoa", std::nullopt, std::nullopt, std::nullopt, std::nullopt, 1}};
   CHECK(outcome_of(verify(snp_report("genoa/report.bin"), settings), "snp.tcb") == Outcome::refused);
 }
 

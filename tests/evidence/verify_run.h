@@ -47,7 +47,7 @@ struct Settings {
   Instant now{1795000000};  // 2026-11-18
   std::optional<std::int64_t> max_age;
   Companions companions;
-  std::vector<SnpMinimum> snp_min_tcb;
+  PolicyTerms policy;
 
   Settings& with(Artefact companion) {
     companions.artefacts.push_back(std::move(companion));
@@ -71,7 +71,7 @@ struct Settings {
 inline Appraisal verify(const Artefact& artefact, const Settings& settings = {}) {
   static const Exchange no_exchange;
   Context context{settings.now,        Basis::now,      settings.now,     settings.max_age, no_exchange,
-                  settings.companions, settings.expect, settings.anchors, settings.allow,   settings.snp_min_tcb};
+                  settings.companions, settings.expect, settings.anchors, settings.allow,   settings.policy};
   std::optional<Instant> own;
   if (artefact.type->instant_in != nullptr) {
     own = artefact.type->instant_in(artefact, context);

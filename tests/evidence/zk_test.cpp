@@ -33,13 +33,21 @@ class Bench {
     settings_.expecting(name, value);
     return *this;
   }
-  ProofPolicy& policy() { return settings_.anchors.proofs; }
+  ProofPolicy& policy() { return settings_.policy.proofs; }
 
   [[nodiscard]] Appraisal verify(const Artefact& artefact) const {
     const Exchange exchange;
     const Instant now = settings_.now;
-    const Context context{
-        now, Basis::now, now, {}, exchange, companions_, settings_.expect, settings_.anchors, settings_.allow};
+    const Context context{now,
+                          Basis::now,
+                          now,
+                          {},
+                          exchange,
+                          companions_,
+                          settings_.expect,
+                          settings_.anchors,
+                          settings_.allow,
+                          settings_.policy};
     return artefact.type->verify(artefact, context);
   }
   [[nodiscard]] Verdict verdict_of(const ArtefactType& type, Buffer bytes) const {

@@ -469,7 +469,19 @@ def make_separate(pki):
     put("duplicate/signer.pem", pki.signer.pem)
 
 
+def make_policies():
+    """receipts.md 15, tcb."""
+    one = {"statuses": ["OutOfDate"], "advisories": ["INTEL-SA-01036"], "until": "2026-06-01"}
+    for label, changes in (("accepts", {}), ("until", {"until": "2026-06-01T11:59:59Z"}), ("advisory", {"advisories": ["INTEL-SA-00960"]}),
+                           ("status", {"statuses": ["SWHardeningNeeded"]}), ("conditions", {"statuses": None}), ("revoked", {"statuses": ["Revoked"]}),
+                           ("date", {"until": "soon"}), ("member", {"status": []})):
+        tcb = {name: value for name, value in (one | changes).items() if value is not None}
+        put(f"policy/{label}.json", json.dumps({"schema": "touchstone.policy/1", "tcb": tcb}) + "\n")
+    put("policy/tee-strict.json", json.dumps({"schema": "touchstone.policy/1", "profile": "tee-strict"}) + "\n")
+
+
 def main():
+    make_policies()
     pki, other = Pki(), Pki()
     quoter = Quoter(pki)
     make_quotes(pki, other, quoter)

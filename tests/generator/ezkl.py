@@ -167,6 +167,9 @@ def main():
                                 ("policy-steps", [keccak256(code)], 5)):
         write(f"{name}.json", json.dumps({"schema": "touchstone.policy/1",
                                           "evm": {"codehashes": ["0x" + one.hex() for one in hashes], "steps": steps}}))
+    write("policy-output.json", json.dumps({"schema": "touchstone.policy/1", "evm": {"codehashes": ["0x" + keccak256(code).hex()]},
+                                            "proofs": {"outputs": {keccak256(code).hex(): [0, 3]}}}))
+    write("policy-output-beyond.json", json.dumps({"schema": "touchstone.policy/1", "proofs": {"outputs": {keccak256(code).hex(): [4]}}}))
     write("calldata.hex", "0x" + data.hex() + "\n")
     write("calldata-flip.hex", (data[:80] + bytes([data[80] ^ 1]) + data[81:]).hex())
     write("calldata-trailing.hex", (data + bytes(31) + b"\x01").hex())
@@ -177,6 +180,8 @@ def main():
     write("settings.json", settings())
     write("settings-private.json", settings(param="Private"))
     write("settings-hidden-output.json", settings(output={"Hashed": {"hash_is_public": True, "outlets": []}}, shape=(1,)))
+    write("settings-hashed.json", settings(param={"Hashed": {"hash_is_public": True, "outlets": []}}))
+    write("settings-hashed-hidden.json", settings(param={"Hashed": {"hash_is_public": False, "outlets": []}}))
     write("settings-shape.json", settings(shape=(1, 5)))
     write("settings-scale.json", settings(scale=6))
     write("proof.json", proof_json(proof, instances))

@@ -233,6 +233,17 @@ def make_keyless_signatures():
     put("keyless-no-log.sig", json.dumps(good, indent=1) + "\n")
 
 
+def make_configurations():
+    """Compose files that name the model, and another one."""
+    named = json.loads(base64.b64decode(json.loads((ROOT / "files.sig").read_text())["dsseEnvelope"]["payload"]))
+    root = named["subject"][0]["digest"]["sha256"]
+    weights = named["predicate"]["resources"][1]["digest"]
+    for name, one, other in (("app-compose", root, weights.upper()), ("app-compose-other", "00" * 32, "11" * 31 + "1")):
+        services = f"services:\n  gateway:\n    command: serve --model-root {one} --weights {other}\n"
+        put(f"{name}.json", json.dumps({"manifest_version": 2, "name": "inference", "runner": "docker-compose",
+                                        "docker_compose_file": services}) + "\n")
+
+
 def main():
     shutil.rmtree(ROOT, ignore_errors=True)
     key, other = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -250,6 +261,7 @@ def main():
         put(f"audit/model/{path}", data)
     put("signed-model/model.sig", bundle(statement(resources(MODEL)), key))
     put("audit/model.sig", bundle(statement(resources(MODEL)), key))
+    make_configurations()
 
 
 if __name__ == "__main__":

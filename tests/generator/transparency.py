@@ -240,6 +240,8 @@ def make_tlog():
     put("tlog/policy-mirror.json", policy | {"tlog": {"origins": {log.name: renamed.name}}})
     put("tlog/policy-2.json", policy | {"tlog": {"witnesses": 2}})
     put("tlog/policy-3.json", policy | {"tlog": {"witnesses": 3}})
+    put("tlog/policy-keys.json", policy | {"log_keys": [log.vkey().strip()]})
+    put("tlog/policy-no-key.json", policy | {"log_keys": ["log.touchstone.test+bf4ce793"]})
     put("tlog/policy-word.json", policy | {"tlog": {"witness": 3}})
 
 

@@ -119,6 +119,7 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   // These three are computed even when the signature fails, so that the report tells both (oms.md 4).
   if (content.statement.predicate != oms::Predicate::legacy) appraisal.add(oms_checks::root(one, appraisal.edges));
   appraisal.add(oms_checks::files(one, appraisal.edges));
+  oms_checks::configurations(one, appraisal.edges, appraisal.used);
   appraisal.add(oms_checks::coverage(one, appraisal.not_covered));
   appraisal.not_covered.emplace_back("empty directories, modes and times of files");
   appraisal.not_covered.emplace_back("where the model comes from and what it was trained on");

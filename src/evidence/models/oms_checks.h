@@ -42,6 +42,9 @@ struct Signed {
 [[nodiscard]] Check root(const Case& one, std::vector<Edge>& edges);
 /// Adds an edge `file` for each file that the manifest names, when there is a model.
 [[nodiscard]] Check files(const Case& one, std::vector<Edge>& edges);
+/// Adds an edge `sha256` for each digest of the manifest that a configuration among the companions names; `used`: those
+/// companions.
+void configurations(const Case& one, std::vector<Edge>& edges, std::vector<std::size_t>& used);
 /// Adds what the signature does not cover.
 [[nodiscard]] Check coverage(const Case& one, std::vector<std::string>& not_covered);
 

@@ -92,6 +92,7 @@ std::optional<Call> call_by_length(Bytes calldata) {
 struct Argument {
   enum class Kind : std::uint8_t { words, bytes, list } kind;
   std::size_t words = 1;
+  bool numbers = false;  // uint256[]: public inputs, where it is the last such argument
 };
 
 std::size_t number_after(std::string_view text, std::size_t bracket) {
@@ -110,12 +111,12 @@ std::vector<Argument> arguments_of(std::string_view signature) {
     if (one == "bytes") {
       result.push_back({Argument::Kind::bytes});
     } else if (one.ends_with("[]")) {
-      result.push_back({Argument::Kind::list});
+      result.push_back({Argument::Kind::list, 1, one.starts_with("uint256")});
     } else {
       std::size_t words = 1;
       for (std::size_t at = one.find('['); at != std::string_view::npos; at = one.find('[', at + 1))
         words *= number_after(one, at);
-      result.push_back({Argument::Kind::words, words});
+      result.push_back({Argument::Kind::words, words, one.starts_with("uint256[")});
     }
   }
   return result;
@@ -203,6 +204,28 @@ std::optional<std::string> encoding_fault(const Call& call, Bytes calldata) {
     return std::to_string(data.size() - tail) + " bytes follow the arguments, from byte " +
            std::to_string(kSelector + tail) + " on";
   return std::nullopt;
+}
+
+Bytes public_inputs(const Call& call, Bytes calldata) {
+  const Bytes data = calldata.subspan(std::min(kSelector, calldata.size()));
+  Bytes found;
+  std::size_t head = 0;
+  for (const Argument& one : arguments_of(call.signature)) {
+    const std::size_t here = head;
+    head += one.words * abi::kWord;
+    if (!one.numbers || head > data.size()) continue;
+    if (one.kind == Argument::Kind::words) {
+      found = data.subspan(here, one.words * abi::kWord);
+      continue;
+    }
+    const auto offset = word_at(data, here);
+    const auto count =
+        offset && *offset < data.size() ? word_at(data, static_cast<std::size_t>(*offset)) : std::nullopt;
+    if (!count) continue;
+    const Bytes rest = data.subspan(static_cast<std::size_t>(*offset) + abi::kWord);
+    if (*count <= rest.size() / abi::kWord) found = rest.first(static_cast<std::size_t>(*count) * abi::kWord);
+  }
+  return found;
 }
 
 Bytes vka_words(Bytes calldata) {

@@ -30,6 +30,8 @@ struct Call {
 [[nodiscard]] bool looks_like_call(Bytes calldata);
 /// Why the calldata is not the canonical encoding for `call`, or nothing.
 [[nodiscard]] std::optional<std::string> encoding_fault(const Call& call, Bytes calldata);
+/// The public inputs of a canonical call, 32 bytes each; none where the call has no such argument.
+[[nodiscard]] Bytes public_inputs(const Call& call, Bytes calldata);
 /// The words of the last argument, `bytes32[]`, of a canonical call to a reusable verifier.
 [[nodiscard]] Bytes vka_words(Bytes calldata);
 

@@ -30,10 +30,10 @@ Check codehash_check(const Context& context, const EvmQuestion& question, const 
     if (pin->bytes && equal(*pin->bytes, contract.codehash)) continue;
     return located(failed(kId, "the contract is not the expected one", printable(pin->given), actual), contract);
   }
-  if (context.expect.has("evm/codehashes") && !is_pinned(context, contract.codehash))
-    return located(failed(kId, "the contract is none of those that the policy accepts",
-                          std::to_string(context.expect.of("evm/codehashes").size()) + " contracts", actual),
-                   contract);
+  if (policy_pins_contract(context) && !is_pinned(context, contract.codehash))
+    return located(
+        failed(kId, "the contract is none of those that the policy accepts", "one of evm.codehashes", actual),
+        contract);
   if (!is_pinned(context, contract.codehash)) {
     Check check = unknown(kId, "nobody said which contract it must be: any contract can return 1");
     check.actual = actual;
@@ -163,17 +163,20 @@ Check result_check(const std::optional<Call>& call, const Ran& ran, const std::o
 
 evm::Limits limits_of(const Context& context) {
   evm::Limits limits;
-  const auto read = [&context](std::string_view name, auto& limit) {
-    for (const Expectation* given : context.expect.of(name)) {
-      if (given->number) limit = *given->number;
+  // Of several policies each holds, so the least decides.
+  const auto least = [&context](std::optional<std::uint64_t> EvmPolicy::*member, auto& limit) {
+    std::optional<std::uint64_t> given;
+    for (const EvmPolicy& policy : context.policy.evm) {
+      if (policy.*member) given = std::min(given.value_or(*(policy.*member)), *(policy.*member));
     }
+    if (given) limit = *given;
   };
-  read("evm/steps", limits.steps);
-  read("evm/memory", limits.memory);
-  read("evm/calldata", limits.calldata);
-  read("evm/code", limits.code);
-  read("evm/pairing_terms", limits.pairing_terms);
-  read("evm/precompile_calls", limits.precompile_calls);
+  least(&EvmPolicy::steps, limits.steps);
+  least(&EvmPolicy::memory, limits.memory);
+  least(&EvmPolicy::calldata, limits.calldata);
+  least(&EvmPolicy::code, limits.code);
+  least(&EvmPolicy::pairing_terms, limits.pairing_terms);
+  least(&EvmPolicy::precompile_calls, limits.precompile_calls);
   return limits;
 }
 
@@ -217,7 +220,7 @@ void conclude_contract(const std::string& origin, const std::optional<ContractCh
   if (contract->file) appraisal.used_files.push_back(*contract->file);
   if (answer.result != Outcome::pass && answer.result != Outcome::fail) return;
   const bool accepted = answer.result == Outcome::pass;
-  appraisal.edges.push_back({origin, "key:" + to_hex(contract->codehash), "evm-call", answer.result,
+  appraisal.edges.push_back({origin, "key:" + to_hex(contract->codehash), "signed-by", answer.result,
                              "the contract accepts",
                              accepted ? "the contract accepts" : "the contract does not accept"});
 }

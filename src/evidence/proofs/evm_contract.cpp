@@ -107,12 +107,18 @@ std::vector<ContractChoice> contracts_for(const Context& context) {
   return found;
 }
 
+bool policy_pins_contract(const Context& context) {
+  return std::ranges::any_of(context.policy.evm, [](const EvmPolicy& policy) { return !policy.codehashes.empty(); });
+}
+
 bool is_pinned(const Context& context, const Digest256& codehash) {
   const auto is_this = [&codehash](const Expectation* pin) { return pin->bytes && equal(*pin->bytes, codehash); };
   const auto pins = context.expect.of("codehash");
-  const auto accepted = context.expect.of("evm/codehashes");  // a policy lists several, of which one is enough
-  return (!pins.empty() || !accepted.empty()) && std::ranges::all_of(pins, is_this) &&
-         (accepted.empty() || std::ranges::any_of(accepted, is_this));
+  const auto accepts = [&codehash](const EvmPolicy& policy) {
+    return policy.codehashes.empty() || std::ranges::find(policy.codehashes, codehash) != policy.codehashes.end();
+  };
+  return (!pins.empty() || policy_pins_contract(context)) && std::ranges::all_of(pins, is_this) &&
+         std::ranges::all_of(context.policy.evm, accepts);
 }
 
 std::optional<ContractChoice> contract_for(const Context& context) {

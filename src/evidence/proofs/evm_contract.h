@@ -26,6 +26,8 @@ struct ContractChoice {
 /// Whether everything that was expected of `codehash` is this, and the policy, if it lists contracts, has it. False
 /// when nothing was expected.
 [[nodiscard]] bool is_pinned(const Context& context, const Digest256& codehash);
+/// Whether the policy lists contracts.
+[[nodiscard]] bool policy_pins_contract(const Context& context);
 /// The pinned one, else the first.
 [[nodiscard]] std::optional<ContractChoice> contract_for(const Context& context);
 

@@ -4,7 +4,10 @@
 #include <array>
 #include <memory>
 
+#include "codec/abi.h"
+#include "codec/hex.h"
 #include "evidence/proofs/evm_call.h"
+#include "evidence/proofs/proof.h"
 
 namespace touchstone::evidence {
 namespace {
@@ -47,6 +50,15 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
       {4, bytes.size() - 4, "arguments", to_buffer(bytes.subspan(4)), "", std::to_string(bytes.size() - 4) + " bytes"});
 }
 
+std::vector<std::string> public_inputs_of(Bytes calldata) {
+  std::vector<std::string> inputs;
+  const auto call = call_of(calldata);
+  if (!call) return inputs;
+  for (Bytes words = public_inputs(*call, calldata); !words.empty(); words = words.subspan(abi::kWord))
+    inputs.push_back("0x" + to_hex(words.first(abi::kWord)));
+  return inputs;
+}
+
 Appraisal verify(const Artefact& artefact, const Context& context) {
   Appraisal appraisal;
   EvmQuestion question;
@@ -60,6 +72,10 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
                            "where the public inputs in the calldata come from"};
   appraisal.model_reason = "a contract accepted a call, which names no weights";
   appraisal.output_reason = "nobody said which public input carries the output";
+  if (question.contract) {
+    const std::vector<std::string> inputs = public_inputs_of(*artefact.bytes);
+    state_output(context, question.contract->codehash, inputs, appraisal);
+  }
   return appraisal;
 }
 

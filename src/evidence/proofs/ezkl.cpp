@@ -253,14 +253,27 @@ void state_claims(const Case& one, Appraisal& appraisal) {
   if (!outputs.empty()) appraisal.claims.push_back({"outputs", Untrusted(outputs)});
 }
 
+// What the user named by its digest.
+void state_pins(const Case& one, Appraisal& appraisal) {
+  const auto pin = [&](std::string_view name, const Chosen& chosen) {
+    if (chosen.artefact == nullptr || chosen.pin == Pin::absent) return;
+    appraisal.edges.push_back({one.artefact.origin, chosen.artefact->origin, "sha256",
+                               chosen.pin == Pin::holds ? Outcome::pass : Outcome::fail,
+                               printable(one.context.expect.of(name).front()->given), to_hex(chosen.artefact->sha256)});
+  };
+  pin("vk.sha256", one.key);
+  pin("settings.sha256", one.settings);
+}
+
 // Section 2, Answers, and section 7.
-void state_answers(const Case& one, const EvmAnswer& answer, Appraisal& appraisal) {
+void state_answers(const Case& one, Appraisal& appraisal) {
   const bool key_pinned = one.key.artefact != nullptr && one.key.pin != Pin::absent;
   const bool settings_pinned = one.settings.artefact != nullptr && one.settings.pin != Pin::absent;
   const bool contract_pinned =
-      one.contract && (one.context.expect.has("codehash") || one.context.expect.has("evm/codehashes"));
+      one.contract && (one.context.expect.has("codehash") || policy_pins_contract(one.context));
   const ezkl::Settings* settings = one.settings_content();
   const auto kind = settings == nullptr ? Visibility::Kind::unknown : settings->param.kind;
+  const bool public_hash = kind == Visibility::Kind::hashed && settings->param.hash_is_public;
   if (settings == nullptr) {
     appraisal.model_reason = "without settings nothing says whether the key stands for weights";
   } else if (kind == Visibility::Kind::private_ || kind == Visibility::Kind::unknown) {
@@ -268,14 +281,16 @@ void state_answers(const Case& one, const EvmAnswer& answer, Appraisal& appraisa
   } else if (!key_pinned || !settings_pinned) {
     appraisal.model_reason =
         "nothing binds the settings to the proof: pin both with --expect vk.sha256= and --expect settings.sha256=";
-  } else if (kind != Visibility::Kind::fixed) {
-    appraisal.model_reason = "the weights are not fixed in the key, and nobody said which value stands for them";
+  } else if (kind == Visibility::Kind::fixed) {
+    appraisal.model_statement = "the weights are fixed in the pinned key";
+  } else if (public_hash && one.context.expect.has("instances")) {
+    // input.expect compares them: a difference is a failed check of this subject.
+    appraisal.model_statement = "the hash of the weights is among the expected instances";
+  } else if (public_hash) {
+    appraisal.model_reason =
+        "an instance is the hash of the weights: say which one it must be with --expect instances=";
   } else {
-    appraisal.edges.push_back(
-        {"key:" + to_hex(one.key.artefact->sha256), one.settings.artefact->origin, "weights-in-key",
-         answer.result == Outcome::pass && one.key.pin == Pin::holds && one.settings.pin == Pin::holds ? Outcome::pass
-                                                                                                       : Outcome::fail,
-         "pinned settings say that the weights are fixed in the pinned key", settings->param.text.shown()});
+    appraisal.model_reason = "the weights are not fixed in the key, and nobody said which value stands for them";
   }
   if (settings == nullptr || !settings_pinned) {
     appraisal.output_reason = "scale and layout of the outputs come from the settings, and nobody pinned them";
@@ -349,7 +364,8 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
     if (chosen->companion) appraisal.used.push_back(*chosen->companion);
   }
   conclude_contract(artefact.origin, one.contract, answer, appraisal);
-  state_answers(one, answer, appraisal);
+  state_pins(one, appraisal);
+  state_answers(one, appraisal);
   state_limits(one, appraisal);
   return appraisal;
 }

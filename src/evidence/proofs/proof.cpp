@@ -177,20 +177,20 @@ Check equation_check(bool holds) {
                : failed("proof.equation", "the product of the pairings is not one", "one", "another value");
 }
 
-void state_output(const Context& context, const Attempt& attempt, Appraisal& appraisal) {
+void state_output(const Context& context, const Digest256& pin, std::span<const std::string> inputs,
+                  Appraisal& appraisal) {
   appraisal.output_reason = "nobody said which public input carries the output";
-  if (attempt.key.artefact == nullptr) return;
-  const std::string key = to_hex(attempt.key.artefact->sha256);
-  const auto& outputs = context.anchors.proofs.outputs;
+  const std::string key = to_hex(pin);
+  const auto& outputs = context.policy.proofs.outputs;
   const auto named = std::ranges::find(outputs, key, &ProofPolicy::Outputs::key);
   if (named == outputs.end() || named->indices.empty()) return;
   std::string text;
   for (const std::uint64_t index : named->indices) {
-    if (index >= attempt.inputs_text.size()) {
+    if (index >= inputs.size()) {
       appraisal.output_reason = "the policy names public input " + std::to_string(index) + ", and there is none";
       return;
     }
-    text += (text.empty() ? "" : ", ") + attempt.inputs_text[index];
+    text += (text.empty() ? "" : ", ") + inputs[index];
   }
   appraisal.claims.push_back({"output", Untrusted(text)});
   appraisal.output_statement = "the public inputs that the policy names as the output are proven under this key";
@@ -216,7 +216,8 @@ void conclude(const Context& context, const std::string& origin, std::vector<Att
                                  "the product of the pairings is one", equation->title});
     }
   }
-  state_output(context, best, appraisal);
+  appraisal.output_reason = "nobody said which public input carries the output";
+  if (best.key.artefact != nullptr) state_output(context, best.key.artefact->sha256, best.inputs_text, appraisal);
   appraisal.not_covered.insert(
       appraisal.not_covered.begin(),
       {"what the key means: which circuit it belongs to, and who made its setup", "where the public inputs come from"});

@@ -110,8 +110,10 @@ struct InputsFacts {
 
 /// Takes the best attempt over: its checks, claims, edge to the key, and used companions.
 void conclude(const Context& context, const std::string& origin, std::vector<Attempt> attempts, Appraisal& appraisal);
-/// Claim `vk.sha256`, and what the policy says carries the output (zk-proofs.md 1).
-void state_output(const Context& context, const Attempt& attempt, Appraisal& appraisal);
+/// Claim `output`: those of `inputs` that the policy says carry it, under the key or contract of digest `pin`
+/// (zk-proofs.md 1; receipts.md 15, proofs.outputs).
+void state_output(const Context& context, const Digest256& pin, std::span<const std::string> inputs,
+                  Appraisal& appraisal);
 
 /// not_covered: members of the file that nothing reads.
 void list_unread(const std::vector<Untrusted>& unread, Appraisal& appraisal);

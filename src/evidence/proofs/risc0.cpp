@@ -58,7 +58,7 @@ Check check_parameters(Case& one) {
   const Receipt& receipt = one.receipt;
   if (receipt.kind != Kind::groth16) return unknown(kId, "the receipt has no Groth16 proof");
   const Data& stated = receipt.rust ? *receipt.verifier_parameters : *receipt.selector;
-  for (risc0::Parameters& set : risc0::known_parameters(one.context.anchors.proofs)) {
+  for (risc0::Parameters& set : risc0::known_parameters(one.context.policy.proofs)) {
     if (!starts_with(set.digest(), stated.bytes)) continue;
     Check check =
         passed(kId, set.release == "policy" ? std::string("those of the policy") : "those of RISC Zero " + set.release);
@@ -149,7 +149,7 @@ void add_meaning(const Case& one, Appraisal& appraisal) {
   appraisal.model_reason = "a receipt shows which program ran, not which weights it used";
   appraisal.output_reason = "nobody said what the journal of this program means";
   appraisal.not_covered.insert(appraisal.not_covered.begin(), "what the program does: its source, and who built it");
-  const auto& programs = one.context.anchors.proofs.programs;
+  const auto& programs = one.context.policy.proofs.programs;
   const auto program =
       !one.image_id ? programs.end() : std::ranges::find(programs, to_hex(*one.image_id), &ProofPolicy::Program::id);
   if (program != programs.end()) {

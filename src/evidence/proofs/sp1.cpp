@@ -57,7 +57,7 @@ void add_meaning(const Case& one, Appraisal& appraisal) {
   appraisal.model_reason = "a proof shows which program ran, not which weights it used";
   appraisal.output_reason = "nobody said what the public values of this program mean";
   appraisal.not_covered.insert(appraisal.not_covered.begin(), "what the program does: its source, and who built it");
-  const auto& programs = one.context.anchors.proofs.programs;
+  const auto& programs = one.context.policy.proofs.programs;
   const auto program = std::ranges::find(programs, to_hex(one.inputs[0].bytes), &ProofPolicy::Program::id);
   if (program == programs.end()) {
     appraisal.not_covered.push_back("unexplained output: public values " + to_hex(one.proof.public_values.bytes));

@@ -32,7 +32,7 @@ NoteSignatures signatures_of(const Vkey& key, const TlogProof& proof) {
   return transparency::signatures_of(key, proof.note, proof.checkpoint);
 }
 
-/// A key of `--key`, and what it says about the checkpoint.
+/// A key of `--key` or of the policy, and what it says about the checkpoint.
 struct LogKey {
   const Vkey* key = nullptr;
   NoteSignatures signatures;
@@ -40,10 +40,14 @@ struct LogKey {
 
 std::vector<LogKey> log_keys(const TlogProof& proof, const Context& context) {
   std::vector<LogKey> keys;
-  for (const Artefact& artefact : context.anchors.verification_keys) {
-    const auto* key = content<Vkey>(artefact, kNoteKey.name);
-    if (key != nullptr) keys.push_back({key, signatures_of(*key, proof)});
-  }
+  const auto add = [&](const std::vector<Artefact>& artefacts) {
+    for (const Artefact& artefact : artefacts) {
+      const auto* key = content<Vkey>(artefact, kNoteKey.name);
+      if (key != nullptr) keys.push_back({key, signatures_of(*key, proof)});
+    }
+  };
+  add(context.anchors.verification_keys);
+  add(context.policy.tlog.keys);
   return keys;
 }
 
@@ -81,7 +85,7 @@ Check check_checkpoint(const std::vector<LogKey>& keys, const Context& context) 
 
 // The key's name that the policy maps the origin to, else the origin itself.
 std::string_view key_name(const TlogProof& proof, const Context& context) {
-  for (const TlogPolicy::Origin& mapped : context.anchors.tlog.origins) {
+  for (const TlogPolicy::Origin& mapped : context.policy.tlog.origins) {
     if (mapped.origin == proof.checkpoint.origin) return mapped.key_name;
   }
   return proof.checkpoint.origin;
@@ -178,7 +182,7 @@ Witnesses judge_witnesses(const TlogProof& proof, const Context& context) {
 }
 
 Check check_cosignatures(const Witnesses& witnesses, const Context& context) {
-  const auto needed = context.anchors.tlog.witnesses;
+  const auto needed = context.policy.tlog.witnesses;
   const auto made = [&](Check check) {
     check.required = needed.has_value();
     return check;

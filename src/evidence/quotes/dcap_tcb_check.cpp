@@ -61,6 +61,41 @@ std::optional<Check> judge_module(const Case& one) {
   return std::nullopt;
 }
 
+// receipts.md 15, `tcb`: why a policy does not accept this, or nothing. All of its members must hold.
+std::string objection_of(const TcbPolicy& policy, const Case& one, std::string_view status) {
+  if (policy.statuses && std::ranges::find(*policy.statuses, status) == policy.statuses->end())
+    return "the policy does not list this status";
+  if (policy.until && *policy.until < one.context.at) return "the policy accepts it until " + to_text(*policy.until);
+  if (!policy.advisories) return {};
+  const auto unlisted = [&](const TcbAssessment& assessment) -> std::string {
+    for (const std::string& id : assessment.advisory_ids) {
+      if (std::ranges::find(*policy.advisories, id) == policy.advisories->end())
+        return "the policy does not list the advisory " + printable(id);
+    }
+    return {};
+  };
+  std::string objection = unlisted(one.tcb->launch);
+  if (objection.empty() && one.tcb->current) objection = unlisted(*one.tcb->current);
+  return objection;
+}
+
+/// Who accepts a status other than UpToDate, or why nobody does.
+struct Acceptance {
+  std::string by;  // empty: refused
+  std::string objection = {};
+};
+Acceptance acceptance_of(const Case& one, std::string_view status) {
+  const auto& policies = one.context.policy.tcb;
+  for (const TcbPolicy& policy : policies) {
+    if (auto objection = objection_of(policy, one, status); !objection.empty()) return {{}, std::move(objection)};
+  }
+  const std::string word = "tcb:" + std::string(status);
+  if (one.context.allow.has(word)) return {"allowed by --allow " + word};
+  const bool listed =
+      std::ranges::any_of(policies, [](const TcbPolicy& policy) { return policy.statuses.has_value(); });
+  return {listed ? "accepted by the policy" : ""};
+}
+
 bool can_be_allowed(TcbStatus status) { return status != TcbStatus::revoked && status != TcbStatus::not_supported; }
 
 // Nothing that decides is missing: what is it that is not authentic?
@@ -85,13 +120,18 @@ Check tcb(const Case& one) {
   const std::string word = "tcb:" + status;
   const std::string title = status + ": " + parts_of(result);
   if (result.status == TcbStatus::up_to_date) return passed(kTcb, title + "; " + data_of(one));
-  if (can_be_allowed(result.status) && one.context.allow.has(word)) {
-    Check check = passed(kTcb, title + "; allowed by --allow " + word + "; " + data_of(one));
+  if (!can_be_allowed(result.status)) return refused(kTcb, title, "UpToDate", status + ", " + data_of(one));
+  const Acceptance acceptance = acceptance_of(one, status);
+  if (!acceptance.by.empty()) {
+    Check check = passed(kTcb, title + "; " + acceptance.by + "; " + data_of(one));
     check.lifted.push_back(word);
     return check;
   }
-  return refused(kTcb, title, can_be_allowed(result.status) ? "UpToDate, or --allow " + word : "UpToDate",
-                 status + ", " + data_of(one));
+  if (acceptance.objection.empty()) {
+    return refused(kTcb, title, "UpToDate, or --allow " + word, status + ", " + data_of(one));
+  }
+  return refused(kTcb, title, "UpToDate, or what tcb of the policy accepts",
+                 status + ", " + data_of(one) + ": " + acceptance.objection);
 }
 
 }  // namespace touchstone::evidence::dcap_checks

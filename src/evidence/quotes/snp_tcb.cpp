@@ -99,7 +99,7 @@ std::string published_minimum(Product product) {
 std::optional<Check> judge_policy(const Case& one) {
   const auto product = one.keys.product();
   if (!product) return std::nullopt;
-  for (const SnpMinimum& minimum : one.context.snp_min_tcb) {
+  for (const SnpMinimum& minimum : one.context.policy.snp_min_tcb) {
     if (snp::product_named(minimum.product) != product) continue;
     for (const TcbPart part : snp::kTcbParts) {
       const auto least = minimum_of(minimum, part);
