@@ -5,10 +5,8 @@
 
 #include "appraisal/catalogue.h"
 #include "audit/answers.h"
+#include "audit/gathered.h"
 #include "audit/join.h"
-#include "codec/hex.h"
-#include "evidence/proofs/cometbft.h"
-#include "evidence/sigstore/trusted_root.h"
 
 namespace touchstone::audit {
 
@@ -17,19 +15,6 @@ struct Run::Slot {
   std::once_flag once;
   Appraisal appraisal;
   Moment moment{};
-};
-
-/// What a subject gathers on its way to the report.
-struct Run::Gathered {
-  std::vector<Check> checks;
-  std::vector<Claim> claims;
-  std::vector<Edge> edges;
-  std::vector<std::string> not_covered;
-  std::vector<std::size_t> quotes;     // companions whose checks stand among those of the subject
-  std::set<const ArtefactType*> seen;  // types whose claims were compared with expectations
-  std::optional<Moment> moment;
-  bool key_named = false;
-  bool measured = false;  // a measurement equals a reference value
 };
 
 namespace {
@@ -49,19 +34,6 @@ void add_texts(std::vector<std::string>& texts, const std::vector<std::string>& 
 
 bool no_check_failed(const Appraisal& appraisal) {
   return std::ranges::none_of(appraisal.checks, [](const Check& check) { return check.outcome == Outcome::fail; });
-}
-
-bool can_have(const ArtefactType& type, std::string_view id) {
-  if (std::ranges::find(type.checks, id) != type.checks.end()) return true;
-  return std::ranges::any_of(type.behind, [id](std::string_view name) {
-    const ArtefactType* behind = evidence::find_type(name);
-    return behind != nullptr && std::ranges::find(behind->checks, id) != behind->checks.end();
-  });
-}
-
-// `sha256` is that of the INPUT, unless the type has a field of that name (sigstore.md 2: that of the artefact).
-bool names_sha256(const ArtefactType& type) {
-  return std::ranges::find(type.fields, "sha256", &FieldSpec::name) != type.fields.end();
 }
 
 // Reports list checks in the order of the catalogue. Each rank is looked up once.
@@ -234,72 +206,6 @@ void Run::join_references(const Artefact& artefact, const Appraisal& appraisal, 
   }
 }
 
-void Run::compare_expectations(const Artefact& artefact, const std::vector<Claim>& claims, Gathered& gathered) const {
-  gathered.seen.insert(artefact.type);
-  for (const FieldSpec& field : artefact.type->fields) {
-    if (field.check != "input.expect") continue;
-    for (const Expectation* expectation : settings_.expect.of(field.name)) {
-      const auto claim = std::ranges::find(claims, field.name, &Claim::name);
-      if (claim != claims.end() && matches(*expectation, claim->value)) {
-        gathered.checks.push_back(passed("input.expect", std::string(field.name) + " as expected"));
-      } else {
-        gathered.checks.push_back(failed("input.expect", std::string(field.name) + " is not the expected one",
-                                         expectation->given, claim == claims.end() ? "absent" : to_text(claim->value)));
-      }
-    }
-  }
-}
-
-// An expectation about evidence that should stand behind the subject and was not given cannot be computed: unknown.
-void Run::expect_behind(const Artefact& artefact, Gathered& gathered) const {
-  for (const std::string_view name : artefact.type->behind) {
-    const ArtefactType* type = evidence::find_type(name);
-    if (type == nullptr || gathered.seen.contains(type)) continue;
-    for (const FieldSpec& field : type->fields) {
-      const bool own =
-          std::ranges::find(artefact.type->fields, field.name, &FieldSpec::name) != artefact.type->fields.end();
-      if (own || !settings_.expect.has(field.name)) continue;
-      gathered.checks.push_back(
-          unknown(field.check, "no " + std::string(name) + " to compare " + std::string(field.name) + " with"));
-    }
-  }
-}
-
-// receipts.md 15: `signers` of a policy. An OpenGradient signer is named by its tee_id.
-void Run::compare_signer(Gathered& gathered) const {
-  if (settings_.signers.empty()) return;
-  const auto claim = std::ranges::find(gathered.claims, "tee_id", &Claim::name);
-  if (claim == gathered.claims.end()) return;
-  const std::string signer = to_text(claim->value);
-  const bool accepted = std::ranges::any_of(settings_.signers, [&](const std::string& one) {
-    const auto wanted = from_hex(one, "signer");
-    return wanted && to_hex(*wanted) == signer;
-  });
-  gathered.checks.push_back(
-      accepted ? passed("receipt.signer", "the policy accepts this signer")
-               : failed("receipt.signer", "the policy does not accept this signer",
-                        "one of " + std::to_string(settings_.signers.size()) + " signers of the policy", signer));
-}
-
-void Run::require(const Artefact& artefact, Gathered& gathered) const {
-  const auto must_pass = [&gathered](const std::string& id) {
-    if (has_passed(gathered.checks, id)) return;
-    const Check* check = find_check(gathered.checks, id);
-    gathered.checks.push_back(
-        unknown("input.require",
-                id + " must pass, and is " + (check == nullptr ? "absent" : std::string(name(check->outcome)))));
-  };
-  for (const std::string& id : settings_.require) {
-    const bool elsewhere =
-        !can_have(*artefact.type, id) &&
-        std::ranges::any_of(subject_types_, [&](const ArtefactType* type) { return can_have(*type, id); });
-    if (!elsewhere) must_pass(id);
-  }
-  for (const std::string& id : settings_.require_of_tee) {
-    if (can_have(*artefact.type, id)) must_pass(id);
-  }
-}
-
 Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment moment) const {
   Gathered gathered;
   gathered.checks = std::move(appraisal.checks);
@@ -316,13 +222,7 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   join_references(artefact, appraisal, gathered);
   if (!settings_.expect.all.empty()) {
     compare_expectations(artefact, std::vector<Claim>(gathered.claims), gathered);
-    for (const Expectation* digest : settings_.expect.of("sha256")) {
-      if (names_sha256(*artefact.type)) continue;
-      const bool same = digest->bytes && equal(*digest->bytes, artefact.sha256);
-      gathered.checks.push_back(same ? passed("input.expect", "sha256 of the input as expected")
-                                     : failed("input.expect", "sha256 of the input is not the expected one",
-                                              digest->given, to_hex(artefact.sha256)));
-    }
+    compare_sha256(artefact, gathered);
     expect_behind(artefact, gathered);
   }
   compare_signer(gathered);
@@ -352,62 +252,6 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   subject.not_covered = std::move(gathered.not_covered);
   subject.edges = std::move(gathered.edges);
   return subject;
-}
-
-void Run::note_lifted(const std::vector<Check>& checks) const {
-  if (settings_.allow.words.empty()) return;
-  const std::scoped_lock lock(lifted_mutex_);
-  for (const Check& check : checks) {
-    lifted_.insert(check.lifted.begin(), check.lifted.end());
-    const bool debug = check.id.ends_with(".debug") && check.outcome == Outcome::note;
-    if (debug && settings_.allow.has("debug")) lifted_.insert("debug");
-  }
-}
-
-std::vector<std::string> Run::first_notes() const {
-  std::vector<std::string> notes;
-  if (settings_.anchors.trusted_root != nullptr) {
-    notes = evidence::trusted_root_notes(*settings_.anchors.trusted_root);
-  }
-  for (const std::string& path : settings_.root_paths) {
-    notes.push_back("the trust anchors of " + path + " replace the pinned vendor roots in this run");
-  }
-  for (const Artefact& block : settings_.anchors.trusted_blocks) notes.push_back(evidence::trusted_block_note(block));
-  return notes;
-}
-
-std::vector<std::string> Run::notes() const {
-  std::vector<std::string> notes;
-  for (const std::string& word : settings_.allow.words) {
-    const std::scoped_lock lock(lifted_mutex_);
-    if (!lifted_.contains(word)) notes.push_back("--allow " + word + " had no effect");
-  }
-  // A file is used when it, or something inside it, was.
-  std::vector<std::pair<std::string_view, bool>> files;
-  for (std::size_t i = 0; i < companions_.artefacts.size(); ++i) {
-    const std::string& origin = companions_.artefacts[i].origin;
-    if (files.empty() || files.back().first != origin) files.emplace_back(origin, false);
-    files.back().second = files.back().second || used_[i];
-  }
-  for (const auto& [origin, used] : files) {
-    if (!used) notes.push_back("unused companion: " + std::string(origin));
-  }
-  if (settings_.exchange.request && !request_used_) {
-    notes.push_back("unused: the request " + settings_.exchange.request->path + "; no input is about a request");
-  }
-  return notes;
-}
-
-bool Run::used_file(const std::string& path) const {
-  for (std::size_t i = 0; i < companions_.files.size(); ++i) {
-    if (used_files_[i] && companions_.files[i].path == path) return true;
-  }
-  return false;
-}
-
-std::vector<std::string> Run::allowed() const {
-  const std::scoped_lock lock(lifted_mutex_);
-  return {lifted_.begin(), lifted_.end()};
 }
 
 Subject malformed_subject(const std::string& input, const ArtefactType* type, const ParseError& error,

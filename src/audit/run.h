@@ -60,6 +60,7 @@ class Run {
   void take_over_quote(std::size_t index, Gathered& gathered) const;
   void join_references(const Artefact& artefact, const Appraisal& appraisal, Gathered& gathered) const;
   void compare_expectations(const Artefact& artefact, const std::vector<Claim>& claims, Gathered& gathered) const;
+  void compare_sha256(const Artefact& artefact, Gathered& gathered) const;
   void expect_behind(const Artefact& artefact, Gathered& gathered) const;
   void compare_signer(Gathered& gathered) const;
   void require(const Artefact& artefact, Gathered& gathered) const;

@@ -1,0 +1,121 @@
+#include "audit/tasks.h"
+
+#include <algorithm>
+
+#include "base/untrusted.h"
+
+namespace touchstone::audit {
+namespace {
+
+constexpr std::size_t kBatch = 256;
+constexpr std::size_t kLines = 4096;  // or 4 MiB: small work needs many items between two meetings of the threads
+
+bool is_blank(Bytes line) {
+  return std::ranges::all_of(line, [](std::uint8_t byte) { return byte == ' ' || byte == '\t' || byte == '\r'; });
+}
+
+}  // namespace
+
+tl::unexpected<Trouble> trouble(UsageError error) { return tl::unexpected(Trouble(std::move(error))); }
+tl::unexpected<Trouble> trouble(io::IoError error) { return tl::unexpected(Trouble(std::move(error))); }
+
+UsageError ambiguous(const LoadedFile& file) {
+  std::string names;
+  for (const Artefact& artefact : file.recognition.artefacts) {
+    if (!names.empty()) names += ", ";
+    names += artefact.type->name;
+  }
+  return {printable(file.path) + " can be read as several types: " + names, "say which one is meant with --as TYPE"};
+}
+
+// In a folder every artefact with a verifier is a subject and every file a companion of all the others (CLI.md,
+// Subjects). Bytes that look like evidence and are broken are a subject too: leaving them out would be silence.
+Attempt<void> add_folder_file(LoadedFile file, LoadedCompanions& companions, std::vector<Task>& tasks) {
+  file.walked = true;
+  const Recognition& found = file.recognition;
+  if (found.artefacts.empty() && found.refused_by != nullptr && found.refused_by->subject) {
+    tasks.push_back({file.path, std::move(file)});
+    return {};
+  }
+  std::vector<const ArtefactType*> subjects;
+  for (const Artefact& artefact : found.artefacts) {
+    if (artefact.type->subject) subjects.push_back(artefact.type);
+  }
+  if (subjects.size() > 1) return trouble(ambiguous(file));
+  const std::size_t first = companions.companions.artefacts.size();
+  const std::string path = file.path;
+  if (auto added = add_companion(companions, std::move(file)); !added) return trouble(added.error());
+  if (subjects.empty()) return {};
+  // What was found inside an artefact follows it and is judged with it, not by itself.
+  const auto& artefacts = companions.companions.artefacts;
+  for (std::size_t i = first; i < artefacts.size(); ++i) {
+    if (artefacts[i].type != subjects.front()) continue;
+    tasks.push_back({path, i});
+    break;
+  }
+  return {};
+}
+
+std::vector<Task> TaskSource::next() {
+  std::vector<Task> batch = std::exchange(ready_, {});
+  std::uint64_t bytes = 0;
+  while (batch.empty() || (!lines_ && batch.size() < kBatch && bytes < kMaxEvidenceBytes)) {
+    if (lines_) {
+      next_lines(batch);
+    } else if (at_ == inputs_.paths.size()) {
+      break;
+    } else if (inputs_.lines) {
+      open_lines(inputs_.paths[at_++], batch);
+    } else {
+      bytes += load_file(inputs_.paths[at_++], batch);
+    }
+  }
+  return batch;
+}
+
+std::uint64_t TaskSource::load_file(const std::string& path, std::vector<Task>& batch) const {
+  if (const auto ready = loaded_.find(path); ready != loaded_.end()) {
+    for (const LoadedFile& file : ready->second) batch.push_back({path, file});
+    return 0;
+  }
+  auto loaded = load(path, wanted_);
+  if (!loaded) {
+    batch.push_back({path, std::move(loaded.error())});
+    return 0;
+  }
+  const std::uint64_t size = loaded->size;
+  batch.push_back({path, std::move(*loaded)});
+  return size;
+}
+
+void TaskSource::open_lines(const std::string& path, std::vector<Task>& batch) {
+  auto opened = io::LineReader::open(path);
+  if (opened) {
+    lines_ = std::move(*opened);
+    lines_path_ = path;
+  } else {
+    batch.push_back({path, std::move(opened.error())});
+  }
+}
+
+void TaskSource::next_lines(std::vector<Task>& batch) {
+  auto lines = lines_->next(kLines);
+  if (!lines) batch.push_back({lines_path_, std::move(lines.error())});
+  if (!lines || lines->empty()) {
+    lines_.reset();
+    return;
+  }
+  for (io::Line& line : *lines) {
+    const std::string path = lines_path_ + ":" + std::to_string(line.number);
+    if (line.too_long) {
+      LoadedFile file;
+      file.path = path;
+      file.recognition.error = {Fault::too_large, io::kMaxLine, "line", "an artefact of one line has at most 16 MiB"};
+      batch.push_back({path, std::move(file)});
+    } else if (!is_blank(line.bytes)) {
+      batch.push_back({path, std::move(line.bytes)});
+    }
+  }
+}
+
+}  // namespace touchstone::audit

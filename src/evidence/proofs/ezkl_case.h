@@ -1,0 +1,58 @@
+// What the checks of one EZKL proof look at, and those checks (ezkl-and-evm.md 2). Private to
+// evidence/proofs/ezkl*.cpp.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "appraisal/appraisal.h"
+#include "evidence/proofs/evm_call.h"
+#include "evidence/proofs/ezkl.h"
+#include "evidence/proofs/ezkl_pretty.h"
+#include "formats/ezkl/proof.h"
+#include "formats/ezkl/settings.h"
+
+namespace touchstone::evidence::proofs {
+
+inline constexpr std::size_t kMostClaimed = 256;  // instances that are told
+
+/// A companion or --key that was chosen among those of its type.
+struct Chosen {
+  const Artefact* artefact = nullptr;
+  std::optional<std::size_t> companion;
+  bool named = false;  // by --key
+  Pin pin = Pin::absent;
+};
+
+/// The one of that type whose digest is what was expected as `pin`, else the first; those of --key come first.
+[[nodiscard]] Chosen choose(const Context& context, const ArtefactType& type, std::string_view pin);
+
+/// Everything that one verification looks at.
+struct EzklCase {
+  const Artefact& artefact;
+  const ezkl::Proof& proof;
+  const Context& context;
+  Chosen key, settings, vka;
+  std::vector<EzklFelt> instances;   // zero where it is none
+  std::vector<ByteArray<32>> words;  // big-endian, as they are written; none when one has no such form
+  std::optional<std::size_t> bad_instance;
+  std::optional<ContractChoice> contract;
+
+  [[nodiscard]] const ezkl::Settings* settings_content() const {
+    return settings.artefact == nullptr ? nullptr : &settings.artefact->as<ezkl::Settings>();
+  }
+};
+
+[[nodiscard]] EzklCase ezkl_case(const Artefact& artefact, const Context& context);
+
+[[nodiscard]] Check inputs_of(const EzklCase& one);
+[[nodiscard]] Check encoding_of(const ezkl::Proof& proof);
+[[nodiscard]] Check settings_of(const EzklCase& one);
+[[nodiscard]] Check key_of(const EzklCase& one, const EvmAnswer& answer);
+[[nodiscard]] Check equation_of(const EzklCase& one, const EvmAnswer& answer);
+
+/// Claims, pins as edges, answers, and what is not covered (sections 2 and 7).
+void state_findings(const EzklCase& one, Appraisal& appraisal);
+
+}  // namespace touchstone::evidence::proofs
