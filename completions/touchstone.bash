@@ -44,7 +44,7 @@ _touchstone() {
     '') words='verify inspect hash audit explain --version -h --help' ;;
     verify) words="--as --lines --files0-from $evidence $output $work" ;;
     audit) words="$evidence $output $work" ;;
-    inspect) words="--as $output" ;;
+    inspect) words="--as --lines --files0-from $output" ;;
     explain) words="$output $(_touchstone_checks)" ;;
     hash)
       case $inner in

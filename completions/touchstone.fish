@@ -36,8 +36,8 @@ complete -c touchstone -n $judged -l require -x -a '(__touchstone_checks)' -d 'c
 complete -c touchstone -n $judged -l report -x -d 'FORMAT=FILE: a further copy'
 
 complete -c touchstone -n "__fish_seen_subcommand_from verify inspect" -l as -x -a "$types" -d 'type of the input'
-complete -c touchstone -n "__fish_seen_subcommand_from verify" -l lines -d 'each line is one artefact'
-complete -c touchstone -n "__fish_seen_subcommand_from verify hash" -l files0-from -r -d 'names ended by NUL'
+complete -c touchstone -n "__fish_seen_subcommand_from verify inspect" -l lines -d 'each line is one artefact'
+complete -c touchstone -n "__fish_seen_subcommand_from verify inspect hash" -l files0-from -r -d 'names ended by NUL'
 set -l model "__fish_seen_subcommand_from hash; and __fish_seen_subcommand_from model"
 complete -c touchstone -n $model -l as -x -a 'safetensors safetensors-index gguf onnx pytorch-zip pickle git-lfs-pointer' -d 'format of a file'
 complete -c touchstone -n $model -l only -x -a 'sha256 sha256-dir oms-root oms-root-spec tensor-root' -d 'bare value'

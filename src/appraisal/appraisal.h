@@ -101,6 +101,7 @@ struct Appraisal {
   std::vector<std::string> not_covered;       // what the evidence does not show, in plain words
   std::vector<std::size_t> used;              // indices of companions that a check used
   std::vector<std::size_t> used_files;        // indices of plain files that a signature was over
+  bool key_named = false;                     // the signature stands on a key of --key
   std::string model_reason;                   // why the answer `model` is not shown, in plain words
   std::string model_statement;                // of a proof: which weights it binds once it is verified
   // Of a proof (zk-proofs.md 1): what it says about the output once it is verified, or why it says nothing.

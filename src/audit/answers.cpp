@@ -96,13 +96,14 @@ Answered proof_output(const std::vector<Check>& checks, const AnswerFacts& facts
   }
   if (!failed_ids.empty()) return {Answer::not_verified, failed_ids, "a check of the proof failed"};
   if (facts.verdict != Verdict::verified) return not_shown("not every check of the proof passed");
-  return {Answer::verified, {"proof.equation"}, facts.output_statement};
+  const bool by_contract = find_check(checks, "proof.equation") == nullptr;
+  return {Answer::verified, {by_contract ? "evm.result" : "proof.equation"}, facts.output_statement};
 }
 
 Answered output(const std::vector<Check>& checks, const AnswerFacts& facts) {
   if (!facts.output_statement.empty() || !facts.output_reason.empty()) return proof_output(checks, facts);
-  static constexpr std::array<std::string_view, 5> kAll = {"receipt.request", "receipt.response", "receipt.signature",
-                                                           "receipt.tee-id", "receipt.key"};
+  static constexpr std::array<std::string_view, 6> kAll = {"receipt.request", "receipt.response", "receipt.signature",
+                                                           "receipt.signer",  "receipt.tee-id",   "receipt.key"};
   if (find_check(checks, "receipt.response") == nullptr) return not_shown("no signed response was checked");
   std::vector<std::string_view> failed_ids;
   for (const std::string_view id : kAll) {

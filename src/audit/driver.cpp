@@ -9,7 +9,7 @@ namespace {
 Subject appraise(const Run& run, const LoadedFile& file) {
   const Recognition& found = file.recognition;
   if (!found.artefacts.empty()) return run.appraise(found.artefacts.front());
-  return malformed_subject(file.path, found.refused_by, found.error, file.sha256, file.size);
+  return run.malformed(file);
 }
 
 Subject unreadable_subject(const std::string& path) {
@@ -17,12 +17,6 @@ Subject unreadable_subject(const std::string& path) {
   subject.input = path;
   subject.verdict = Verdict::unreadable;
   return subject;
-}
-
-std::vector<const ArtefactType*> types_of(const Companions& companions, const std::set<const ArtefactType*>& subjects) {
-  std::set<const ArtefactType*> types = subjects;
-  for (const Artefact& artefact : companions.artefacts) types.insert(artefact.type);
-  return {types.begin(), types.end()};
 }
 
 }  // namespace
@@ -33,6 +27,9 @@ Attempt<void> Driver::drive(TaskSource& source) {
   // The types of the first batch are known before anything is printed; later lines are read where they are appraised.
   workers_.run(batch.size(), [&](std::size_t i) { read_line(batch[i]); });
   while (!batch.empty()) {
+    // Those of the last one decide whether a name that was expected exists.
+    if (following.empty() && !run_.settings().expect.all.empty())
+      workers_.run(batch.size(), [&](std::size_t i) { read_line(batch[i]); });
     for (const Task& task : batch) {
       if (auto noted = note_type(task); !noted) {
         tell();
@@ -74,7 +71,7 @@ void Driver::add_type(const ArtefactType* type) {
 Attempt<void> Driver::check_names() {
   // Nothing was recognised: the inputs have worse faults than an expectation.
   if (types_.empty()) return {};
-  const auto known = audit::check_names(run_.settings().expect, types_of(run_.companions(), types_));
+  const auto known = audit::check_names(run_.settings().expect, {types_.begin(), types_.end()});
   if (!known) return trouble(known.error());
   return {};
 }

@@ -49,7 +49,6 @@ io::Result<bool> is_layout(const std::string& folder) {
 }
 
 io::Result<std::string_view> kind_of_file(const std::string& path) {
-  if (path.ends_with(".eif")) return "eif";
   auto file = io::OpenFile::open(path);
   if (!file) return tl::unexpected(file.error());
   Buffer head(eif::kMagic.size());
@@ -58,7 +57,8 @@ io::Result<std::string_view> kind_of_file(const std::string& path) {
   head.resize(*count);
   if (starts_with(head, eif::kMagic)) return "eif";
   if (starts_with(head, pe::kMagic) && pe::looks_like_uki(FileSource(*file))) return "uki";
-  return "file";
+  // What nothing recognised and claims to be an image is parsed as one, so that there is a reason why it is none.
+  return path.ends_with(".eif") ? "eif" : "file";
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ bool is_environment_identity(std::string_view name) {
 }
 
 const EnvironmentKind* find_environment_kind(std::string_view name) {
-  const auto found = std::ranges::find(kKinds, name, &EnvironmentKind::name);
+  const auto* const found = std::ranges::find(kKinds, name, &EnvironmentKind::name);
   return found == kKinds.end() ? nullptr : &*found;
 }
 

@@ -87,6 +87,8 @@ Parsed<EnvironmentManifest> parse_environment_manifest(Bytes text) {
   TOUCHSTONE_TRY(path, json::need(environment, "path", Kind::string));
   manifest.path = path->text;
   manifest.offset = path->offset;
+  if (const Value* kind = environment.find("kind"); kind != nullptr && kind->is(Kind::string))
+    manifest.kind = kind->text;
   for (const std::string_view group : {"measurements", "identities"}) {
     const Value* values = environment.find(group);
     if (values == nullptr) continue;

@@ -16,6 +16,7 @@ namespace touchstone::audit {
 /// What a document of `hash env` says of its first environment.
 struct EnvironmentManifest {
   std::string path;        // as it was given then
+  std::string kind;        // "file"; empty when it does not say
   std::size_t offset = 0;  // of `path` in the document
   NamedIdentities values;  // measurements and identities
 };

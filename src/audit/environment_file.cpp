@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "audit/environment_kinds.h"
@@ -79,7 +80,12 @@ class Identities {
   static void say_what_it_means(std::string_view name, EnvironmentIdentity& environment) {
     const std::string means = std::string(name) + ", unless a measured command line names it or the kernel enforces it";
     environment.unmeasured.push_back(means);
-    environment.facts.emplace_back("means", "not measured by itself: " + means);
+    const auto said = std::ranges::find(environment.facts, "means", [](const auto& fact) { return fact.first; });
+    if (said == environment.facts.end()) {
+      environment.facts.emplace_back("means", "not measured by itself: " + means);
+    } else {
+      said->second += "; " + means;
+    }
   }
 
   Identities(const EnvironmentJob& job, const Input& input) : job_(job), input_(input) {}
@@ -162,12 +168,24 @@ void add_error(const ParseError& error, const EnvironmentJob& job, std::string_v
   environment.malformed.push_back({job.path, std::string(format), error.offset, describe(error)});
 }
 
+// nitro.md B3, B4: what is told about an image and changes neither its measurements nor the exit code.
+void warn_of(const evidence::EifMeasurement& measurement, const EnvironmentJob& job, EnvironmentIdentity& environment) {
+  for (const std::string_view oddity : std::set(measurement.image.oddities.begin(), measurement.image.oddities.end())) {
+    environment.warnings.push_back({"eif.not-zero", job.path, std::string(oddity)});
+  }
+  if (measurement.signature == evidence::EifSignature::invalid) {
+    environment.warnings.push_back(
+        {"eif.signature", job.path, "the signature of the image is invalid: " + measurement.signature_reason});
+  }
+}
+
 void add_eif(evidence::EifMeasurer& measurer, const EnvironmentJob& job, EnvironmentIdentity& environment) {
   const auto measurement = measurer.finish();
   if (!measurement) return add_error(measurement.error(), job, "eif", environment);
   environment.measurements = evidence::eif_measurements(*measurement);
   add_all(environment.facts, evidence::eif_facts(*measurement));
   add_all(environment.unmeasured, evidence::eif_unmeasured());
+  warn_of(*measurement, job, environment);
 }
 
 void add_uki(const Parsed<evidence::UkiMeasurement>& measurement, const EnvironmentJob& job,

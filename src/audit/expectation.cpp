@@ -33,7 +33,7 @@ bool is_of_kind(const Expectation& expectation, ValueKind kind) {
     case ValueKind::hex: return expectation.bytes.has_value();
     case ValueKind::number: return expectation.number.has_value();
     case ValueKind::text: return true;
-    case ValueKind::natural: return expectation.natural.has_value();
+    case ValueKind::natural: return expectation.natural || (expectation.bytes && expectation.bytes->size() == 32);
   }
   return false;
 }

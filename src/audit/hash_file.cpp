@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "audit/file_source.h"
+#include "audit/hash_model.h"
 #include "audit/ids.h"
 #include "evidence/models/ids/ids.h"
 #include "evidence/models/walrus.h"
@@ -66,6 +67,7 @@ class FileJob {
   io::Result<std::string> identity(const std::string& path, const std::string& id);
   io::Result<std::string> walrus();
   io::Result<std::string> ollama();
+  io::Result<std::string> tensor_root(const std::string& path) const;
 
   const HashFileJob& job_;
   unsigned jobs_;
@@ -111,7 +113,7 @@ io::Result<void> FileJob::add_sink(const std::string& path, const std::string& i
     sinks_.want(Hash::sha256);
   } else if (id == "blake3") {
     sinks_.want(Hash::blake3);
-  } else if (id != "walrus") {
+  } else if (id != "walrus" && id != "tensor-root") {
     const std::uint64_t size = file_ ? file_->size() : 0;
     const bool executable = file_ && file_->executable();
     auto sink = make_id_sink(id, size, executable);
@@ -145,6 +147,7 @@ io::Result<std::string> FileJob::identity(const std::string& path, const std::st
   if (id == "blake3") return sinks_.text(Hash::blake3);
   if (id == "ollama") return ollama();
   if (id == "walrus") return walrus();
+  if (id == "tensor-root") return tensor_root(path);
   return sinks_.other(id);
 }
 
@@ -154,6 +157,17 @@ io::Result<std::string> FileJob::ollama() {
   if (file_->size() < magic.size()) return std::string();
   if (auto done = file_->read_at(0, magic); !done) return tl::unexpected(done.error());
   return as_text(magic) == "GGUF" ? "sha256-" + sinks_.text(Hash::sha256) : std::string();
+}
+
+// models.md 2.3.
+io::Result<std::string> FileJob::tensor_root(const std::string& path) const {
+  HashModelJob job;
+  job.path = path;
+  job.whole_files = false;
+  job.jobs = jobs_;
+  const auto model = hash_model(job);
+  if (!model) return tl::unexpected(model.error());
+  return model->files.front().tensor_root.value_or("");
 }
 
 io::Result<std::string> FileJob::walrus() {
@@ -199,7 +213,7 @@ io::Result<HashedFile> FileJob::run(const std::string& path) {
 
 }  // namespace
 
-bool is_built_in_id(std::string_view name) { return name != "tensor-root" && evidence::is_identity_of_file(name); }
+bool is_built_in_id(std::string_view name) { return evidence::is_identity_of_file(name); }
 
 std::vector<io::Result<HashedFile>> hash_files(const HashFileJob& job) {
   std::vector<io::Result<HashedFile>> results(job.paths.size(), HashedFile{});

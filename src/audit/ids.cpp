@@ -167,7 +167,9 @@ std::string sha256_dir(const NamedTexts& path_and_sha256) {
   crypto::Hasher hasher(crypto::Hash::sha256);
   for (const auto& [path, sha256] : path_and_sha256) {
     if (path.find_first_of("\n\r\\") != std::string::npos) return {};
-    hasher.update(as_bytes(sha256 + "  " + path + "\n"));
+    for (const std::string_view part :
+         {std::string_view(sha256), std::string_view("  "), std::string_view(path), std::string_view("\n")})
+      hasher.update(as_bytes(part));
   }
   return to_hex(hasher.finish());
 }

@@ -92,6 +92,11 @@ Attempt<Report> verify(const Inputs& inputs, Settings settings, const Listener& 
       files.paths.push_back(path);
       continue;
     }
+    if (settings.as != nullptr) {
+      return trouble(UsageError{"--as " + std::string(settings.as->name) + " names the type of one file, and " +
+                                    printable(path) + " is a folder",
+                                "name the file"});
+    }
     const std::size_t before = tasks.size();
     if (auto added = add_folder(path, {}, *companions, tasks, walked); !added) return tl::unexpected(added.error());
     // Nothing recognised in a walked directory: malformed, exit 5 (CLI.md, Subjects).
@@ -118,6 +123,13 @@ Attempt<Report> audit_folder(const std::string& folder, const std::vector<std::s
     auto index = io::read_below(folder, "audit.json", kMaxEvidenceBytes);
     if (!index) return trouble(index.error());
     roles = roles_of_index(*index);
+    // What the index does not name may still be told by the name of its file.
+    if (roles && !(roles->request && roles->response)) {
+      const auto named = roles_by_name(*tree);
+      if (!named) return trouble(named.error());
+      if (!roles->request) roles->request = named->request;
+      if (!roles->response) roles->response = named->response;
+    }
     left_out.push_back(io::join(folder, "audit.json"));
   } else {
     roles = roles_by_name(*tree);

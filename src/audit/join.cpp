@@ -162,7 +162,9 @@ JoinResult join(const ReferenceNeed& need, const std::string& owner, const std::
       matched += (matched.empty() ? "" : ", ") + expectation->name;
       continue;
     }
-    result.check = failed(need.check, expectation->name + " is not the expected one",
+    result.check = failed(need.check,
+                          expectation->name + (zero ? " is zero: nothing was measured into it, and zero never matches"
+                                                    : " is not the expected one"),
                           expectation->given + "   " + std::string(expectation->source), shown(found));
     if (found != nullptr) result.check.location = found->place;
     return result;

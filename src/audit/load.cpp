@@ -66,6 +66,23 @@ LoadedFile load_bytes(Buffer bytes, const std::string& origin, const ArtefactTyp
   return file;
 }
 
+namespace {
+
+// The report names what was given, also when it is too large to be evidence. A stream may have no end.
+io::Result<void> name_by_digest(LoadedFile& file) {
+  const auto kind = file.path == "-" ? io::Result<io::PathKind>(io::PathKind::stream) : io::kind_of(file.path);
+  if (!kind || *kind != io::PathKind::file) return {};
+  io::HashSink sha256(crypto::Hash::sha256);
+  const std::array<io::Sink*, 1> sinks = {&sha256};
+  auto size = io::stream(file.path, sinks);
+  if (!size) return tl::unexpected(size.error());
+  std::ranges::copy(sha256.finish(), file.sha256.begin());
+  file.size = *size;
+  return {};
+}
+
+}  // namespace
+
 io::Result<LoadedFile> load(const std::string& path, const ArtefactType* wanted, Purpose purpose) {
   if (path != "-") {
     auto image = load_image(path, wanted);
@@ -83,6 +100,7 @@ io::Result<LoadedFile> load(const std::string& path, const ArtefactType* wanted,
     file.path = path;
     file.recognition.refused_by = wanted;
     file.recognition.error = {Fault::too_large, kMaxEvidenceBytes, "input", "no evidence has more than 64 MiB"};
+    if (auto named = name_by_digest(file); !named) return tl::unexpected(named.error());
     return file;
   }
   if (!bytes) return tl::unexpected(bytes.error());

@@ -40,6 +40,27 @@ bool is_plain_name(std::string_view path) {
   }
 }
 
+/// NAME and VALUE; a value that is null is empty.
+Parsed<void> add_identity(std::string_view name, const json::Value& value, std::string_view field,
+                          NamedTexts& identities) {
+  const bool null = value.is(json::Kind::null);
+  if (!null && !value.is(json::Kind::string)) {
+    return refuse(Fault::wrong_type, value.offset, field, "is neither text nor null");
+  }
+  identities.emplace_back(name, null ? std::string() : std::string(value.text));
+  return {};
+}
+
+Parsed<void> add_identities(const json::Value& object, std::string_view field, NamedTexts& identities) {
+  const json::Value* listed = object.find(field);
+  if (listed == nullptr) return {};
+  if (!listed->is(json::Kind::object)) return refuse(Fault::wrong_type, listed->offset, field);
+  for (const json::Member& member : listed->members) {
+    TOUCHSTONE_CHECK(add_identity(member.name, member.value, field, identities));
+  }
+  return {};
+}
+
 Parsed<Manifest::Entry> json_entry(const json::Value& file) {
   if (!file.is(json::Kind::object)) return refuse(Fault::wrong_type, file.offset, "files", "is not an object");
   TOUCHSTONE_TRY(path, json::need(file, "path", json::Kind::string));
@@ -51,7 +72,12 @@ Parsed<Manifest::Entry> json_entry(const json::Value& file) {
   const auto bytes = size->as_u64();
   if (!bytes) return refuse(Fault::out_of_range, size->offset, "size");
   if (!is_digest(sha256->text)) return refuse(Fault::syntax, sha256->offset, "sha256", "is not 64 hex digits");
-  return Manifest::Entry{std::string(path->text), *bytes, lower(sha256->text)};
+  Manifest::Entry entry{std::string(path->text), *bytes, lower(sha256->text)};
+  if (const json::Value* root = file.find("tensor-root"); root != nullptr) {
+    TOUCHSTONE_CHECK(add_identity("tensor-root", *root, "tensor-root", entry.identities));
+  }
+  TOUCHSTONE_CHECK(add_identities(file, "ids", entry.identities));
+  return entry;
 }
 
 Parsed<Manifest> json_manifest(Bytes text) {
@@ -69,16 +95,7 @@ Parsed<Manifest> json_manifest(Bytes text) {
     if (!seen.insert(file.find("path")->text).second) return refuse(Fault::duplicate, file.offset, "path");
     manifest.entries.push_back(std::move(entry));
   }
-  const json::Value* identities = model.find("identities");
-  if (identities == nullptr) return manifest;
-  if (!identities->is(json::Kind::object)) return refuse(Fault::wrong_type, identities->offset, "identities");
-  for (const json::Member& member : identities->members) {
-    const bool null = member.value.is(json::Kind::null);
-    if (!null && !member.value.is(json::Kind::string)) {
-      return refuse(Fault::wrong_type, member.value.offset, "identities", "is neither text nor null");
-    }
-    manifest.identities.emplace_back(member.name, null ? std::string() : std::string(member.value.text));
-  }
+  TOUCHSTONE_CHECK(add_identities(model, "identities", manifest.identities));
   return manifest;
 }
 
@@ -151,6 +168,15 @@ Parsed<Manifest> parse_manifest(Bytes text) {
   const std::size_t start = view.find_first_not_of(" \t\r\n");
   if (start != std::string_view::npos && view[start] == '{') return json_manifest(text);
   return list_manifest(view);
+}
+
+std::vector<std::string> Manifest::identity_names() const {
+  std::set<std::string> names;
+  for (const auto& [name, value] : identities) names.insert(name);
+  for (const Entry& entry : entries) {
+    for (const auto& [name, value] : entry.identities) names.insert(name);
+  }
+  return {names.begin(), names.end()};
 }
 
 bool ManifestRun::all_equal() const {

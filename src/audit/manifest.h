@@ -21,11 +21,15 @@ struct Manifest {
   struct Entry {
     std::string path;  // of a list: also absolute, as sha256sum allows
     std::optional<std::uint64_t> size;
-    std::string sha256;  // 64 lower-case hex digits
+    std::string sha256;          // 64 lower-case hex digits
+    NamedTexts identities = {};  // JSON: tensor-root and ids
   };
   bool json = false;  // else a sha256sum list
   std::vector<Entry> entries;
   NamedTexts identities;  // JSON; the value of one that is null is empty
+
+  /// The names of all identities that are listed, of the model and of its files, each once: what has to be computed.
+  [[nodiscard]] std::vector<std::string> identity_names() const;
 };
 
 /// Reads either kind. What begins with '{' after white space is JSON, and of that the first element of `models`. Errors

@@ -151,7 +151,7 @@ class Measurement {
     file_index_[{models_, model.files.size() - 1}] = known->second;
   }
 
-  MeasuredFile* find(MeasuredModel& model, std::string_view path) {
+  [[nodiscard]] MeasuredFile* find(MeasuredModel& model, std::string_view path) const {
     if (!directory_ && path == ".") return &model.files.front();
     const auto found = std::ranges::lower_bound(model.files, path, {},
                                                 [](const MeasuredFile& file) { return std::string_view(file.path); });

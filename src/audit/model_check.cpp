@@ -7,6 +7,24 @@
 namespace touchstone::audit {
 namespace {
 
+/// Those of a file as they stand in a manifest; the value of one that is null is empty.
+NamedTexts identities_of(const ModelFile& file) {
+  NamedTexts identities = file.ids;
+  identities.emplace_back("tensor-root", file.tensor_root.value_or(""));
+  return identities;
+}
+
+/// `prefix`: what stands before the names of those that differ.
+void check_identities(const NamedTexts& listed, const NamedTexts& computed, const std::string& prefix,
+                      ManifestRun& run) {
+  for (const auto& [identity, expected] : listed) {
+    const auto found = std::ranges::find(computed, identity, &NamedTexts::value_type::first);
+    if (found == computed.end() || found->second != expected) {
+      run.check.identities.push_back({prefix + identity, expected, found == computed.end() ? "" : found->second});
+    }
+  }
+}
+
 void check_file(const Manifest::Entry& entry, const ModelIdentity& model, ManifestRun& run) {
   const auto found = std::ranges::lower_bound(model.files, entry.path, {}, &ModelFile::path);
   bool equal = false;
@@ -22,6 +40,9 @@ void check_file(const Manifest::Entry& entry, const ModelIdentity& model, Manife
     equal = true;
   }
   run.lines.emplace_back(entry.path, equal);
+  if (found != model.files.end() && found->path == entry.path) {
+    check_identities(entry.identities, identities_of(*found), entry.path + ": ", run);
+  }
 }
 
 }  // namespace
@@ -39,11 +60,7 @@ ManifestRun check_model(const Manifest& manifest, const std::string& name, const
     run.check.extra.push_back(file.path);
     run.lines.emplace_back(file.path, false);
   }
-  for (const auto& [identity, expected] : manifest.identities) {
-    const auto found = std::ranges::find(model.identities, identity, &NamedTexts::value_type::first);
-    if (found == model.identities.end() || found->second != expected)
-      run.check.identities.push_back({identity, expected, found == model.identities.end() ? "" : found->second});
-  }
+  check_identities(manifest.identities, model.identities, "", run);
   return run;
 }
 

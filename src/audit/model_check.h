@@ -9,7 +9,9 @@
 namespace touchstone::audit {
 
 /// Every listed file must be there with that size and SHA-256, no further file may be there, and every identity that is
-/// listed must be equal; one that `model` does not have counts as a mismatch. `name` is that of the manifest.
+/// listed, of the model or of a file, must be equal; one that `model` does not have counts as a mismatch ("PATH: NAME"
+/// when it is of a file). `model` has to have the identities of Manifest::identity_names. `name` is that of the
+/// manifest.
 [[nodiscard]] ManifestRun check_model(const Manifest& manifest, const std::string& name, const ModelIdentity& model);
 
 }  // namespace touchstone::audit

@@ -132,7 +132,7 @@ class Digester {
     return add_other_ids(file, digests);
   }
 
-  io::Result<void> collect_tensors(const ReadFile& file, const Pass& pass, FileDigests& digests) {
+  static io::Result<void> collect_tensors(const ReadFile& file, const Pass& pass, FileDigests& digests) {
     const tensors::WeightFile& weights = *file.reading.weights;
     const FileSource source(*pass.file);
     digests.tensors.resize(weights.tensors.size());

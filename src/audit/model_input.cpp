@@ -1,12 +1,14 @@
 #include "audit/model_input.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
 #include "base/untrusted.h"
 #include "evidence/models/oms.h"
 #include "io/file.h"
+#include "io/lines.h"
 #include "io/stream.h"
 #include "io/walk.h"
 
@@ -37,6 +39,31 @@ io::Result<bool> is_model_file(const std::string& path) {
   auto file = load(path);
   if (!file) return tl::unexpected(file.error());
   return may_be_model(*file);
+}
+
+/// A path of --with: a folder, or such a file.
+io::Result<bool> may_be_model(const std::string& path) {
+  auto kind = io::kind_of(path);
+  if (!kind) return tl::unexpected(kind.error());
+  return *kind == io::PathKind::directory ? io::Result<bool>(true) : is_model_file(path);
+}
+
+/// "FILE:12", the first line that is a model signature; empty: none. What cannot be read is told when its turn comes.
+std::string first_signature(const std::string& path, const ArtefactType* wanted) {
+  const auto kind = path == "-" ? io::Result<io::PathKind>(io::PathKind::stream) : io::kind_of(path);
+  if (!kind || *kind != io::PathKind::file) return {};
+  auto reader = io::LineReader::open(path);
+  while (reader) {
+    auto lines = reader->next();
+    if (!lines || lines->empty()) break;
+    for (io::Line& line : *lines) {
+      if (as_text(line.bytes).find("dsseEnvelope") == std::string_view::npos) continue;
+      std::string place = path + ":" + std::to_string(line.number);
+      const auto found = load_bytes(std::move(line.bytes), place, wanted).recognition.artefacts;
+      if (found.size() == 1 && found.front().type == &kOmsSignature) return place;
+    }
+  }
+  return {};
 }
 
 /// Whether the manifest names a single file of that name, or calls it the single file and itself after it.
@@ -73,7 +100,8 @@ Attempt<bool> ModelInputs::read_signature(const std::string& path) {
 }
 
 Attempt<void> ModelInputs::look_at_inputs() {
-  if (inputs_.lines || inputs_.with.empty()) return {};
+  if (inputs_.with.empty()) return {};
+  if (inputs_.lines) return refuse_lines();
   bool any = false;
   for (const std::string& path : inputs_.paths) {
     auto found = read_signature(path);
@@ -81,6 +109,23 @@ Attempt<void> ModelInputs::look_at_inputs() {
     any = any || *found;
   }
   return any ? choose_model() : Attempt<void>();
+}
+
+// Models are measured before the first line is read: a signature in a line would never meet the model beside it, and
+// nobody would be told why. A stream can be read only once, so that its lines are not looked at.
+Attempt<void> ModelInputs::refuse_lines() const {
+  for (const std::string& path : inputs_.paths) {
+    const std::string place = first_signature(path, wanted_);
+    if (place.empty()) continue;
+    for (const std::string& with : inputs_.with) {
+      auto model = may_be_model(with);
+      if (!model) return trouble(model.error());
+      if (!*model) continue;
+      return trouble(UsageError{printable(place) + " is a model signature, and no line is compared with a model",
+                                "verify it by itself, without --lines: one signature, one model"});
+    }
+  }
+  return {};
 }
 
 Attempt<void> ModelInputs::choose_model() {
@@ -131,6 +176,12 @@ Attempt<std::string> ModelInputs::choose_file(const std::vector<std::string>& fi
   return candidates.empty() ? std::string() : candidates.front();
 }
 
+// Standard input was read while signatures were looked for. With --as it is what that says.
+bool ModelInputs::is_held_model() const {
+  const auto held = loaded_.find("-");
+  return wanted_ == nullptr && held != loaded_.end() && may_be_model(held->second.front());
+}
+
 void ModelInputs::take_model(const std::string& input, const Artefact& signature) {
   LoadedFile file;
   file.path = input;
@@ -151,6 +202,10 @@ Attempt<void> ModelInputs::look_at_companions(const Companions& companions) {
     if (artefact.type == &kOmsSignature) signatures.push_back(artefact);
   }
   for (const std::string& path : inputs_.paths) {
+    if (path == "-" && !signatures.empty() && is_held_model()) {
+      return trouble(io::IoError{io::IoFault::not_seekable, path, "is a model, and only one in a file can be measured",
+                                 "save it to a file first", 0});
+    }
     if (path == "-" || loaded_.contains(path)) continue;
     const auto kind = io::kind_of(path);
     if (!kind) continue;
@@ -215,7 +270,7 @@ Attempt<void> ModelInputs::describe_file(const MeasuredModel& model) {
   }
   if (digest.empty()) {
     io::HashSink sink(crypto::Hash::sha256);
-    io::Sink* const sinks[] = {&sink};
+    const std::array<io::Sink*, 1> sinks = {&sink};
     if (auto size = io::stream(model.path, sinks); !size) return trouble(size.error());
     digest = sink.finish();
   }

@@ -25,9 +25,10 @@ class ModelInputs {
       : inputs_(inputs), wanted_(wanted), with_(inputs.with) {}
 
   /// Inputs that are signatures, and the model that --with names for them. Errors: two folders, or two files of which
-  /// neither fits (exit 2); what cannot be read.
+  /// neither fits, or a line that is a signature (exit 2); what cannot be read.
   [[nodiscard]] Attempt<void> look_at_inputs();
-  /// Inputs that are models: beside a signature among the companions, or a folder with one at its top.
+  /// Inputs that are models: beside a signature among the companions, or a folder with one at its top. Errors: one on
+  /// standard input, which is read once (not_seekable).
   [[nodiscard]] Attempt<void> look_at_companions(const Companions& companions);
 
   /// What is left of --with: companions.
@@ -42,6 +43,8 @@ class ModelInputs {
 
  private:
   [[nodiscard]] Attempt<bool> read_signature(const std::string& path);
+  [[nodiscard]] Attempt<void> refuse_lines() const;
+  [[nodiscard]] bool is_held_model() const;
   [[nodiscard]] Attempt<void> choose_model();
   [[nodiscard]] Attempt<std::string> choose_file(const std::vector<std::string>& files) const;
   [[nodiscard]] Attempt<void> take_folder(const std::string& folder);

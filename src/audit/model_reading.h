@@ -30,7 +30,7 @@ struct ModelReading {
   std::vector<Warning> warnings;
 
   /// Null when there is none.
-  [[nodiscard]] const ReadFile* find(std::string_view path) const;
+  [[nodiscard]] const ReadFile* find(std::string_view wanted) const;
   [[nodiscard]] io::Result<std::shared_ptr<const io::OpenFile>> open_first(const ReadFile& file) const;
   /// Opens a file again; changed when it is not the one that was parsed.
   [[nodiscard]] io::Result<std::shared_ptr<const io::OpenFile>> open(const ReadFile& file) const;

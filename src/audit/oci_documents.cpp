@@ -220,8 +220,8 @@ io::Result<void> Documents::read_config(const oci::Manifest& manifest, const std
   const std::string path = manifest.config.digest.path();
   const auto config = oci::parse_config(**text);
   if (!config) {
-    // Artefacts that are no image have configurations of any kind.
-    if (of_image) complain(path, config.error());
+    // Artefacts that are no image have configurations of any kind: of those only what says that it is JSON must be.
+    if (of_image || manifest.config.media_type.raw().ends_with("json")) complain(path, config.error());
     return {};
   }
   if (image.platform.empty()) image.platform = config->platform.shown();

@@ -27,6 +27,7 @@ struct OciImage {
 struct OciUnpacked {
   bool gzip = false;
   oci::Digest diff_id;
+  // NOLINTNEXTLINE(readability-implicit-bool-conversion): seen in what the compiler generates
   friend auto operator<=>(const OciUnpacked&, const OciUnpacked&) = default;
 };
 

@@ -119,7 +119,12 @@ io::Result<void> Blobs::run() {
 std::string chain_id(const std::vector<oci::Digest>& diff_ids) {
   std::string chain;
   for (const oci::Digest& diff_id : diff_ids) {
-    chain = chain.empty() ? diff_id.text() : "sha256:" + to_hex(crypto::sha256(as_bytes(chain + " " + diff_id.text())));
+    if (chain.empty()) {
+      chain = diff_id.text();
+      continue;
+    }
+    chain.append(" ").append(diff_id.text());
+    chain = "sha256:" + to_hex(crypto::sha256(as_bytes(chain)));
   }
   return chain;
 }

@@ -44,6 +44,17 @@ Usage<void> read_expect(const std::string& origin, const Value& members, Setting
   return {};
 }
 
+const FieldSpec* find_field(const ArtefactType& type, std::string_view name) {
+  const auto field = std::ranges::find(type.fields, name, &FieldSpec::name);
+  return field == type.fields.end() ? nullptr : &*field;
+}
+
+// Only these are compared with reference values; the others have checks of their own.
+bool is_measurement(const FieldSpec& field) {
+  const bool compared = field.check == "nitro.pcrs" || field.check.ends_with(".measurement");
+  return compared && field.kind == ValueKind::hex;
+}
+
 Usage<void> read_measurements(const std::string& origin, const Value& list, Settings& settings) {
   if (!list.is(Kind::array)) return wrong(origin, "measurements must be a list of {type, name, value}");
   for (const Value& item : list.items) {
@@ -56,11 +67,12 @@ Usage<void> read_measurements(const std::string& origin, const Value& list, Sett
       return wrong(origin, "measurements must be a list of {type, name, value}, all texts");
     }
     const ArtefactType* known = evidence::find_type(type->text);
-    const bool named =
-        known != nullptr && std::ranges::find(known->fields, name->text, &FieldSpec::name) != known->fields.end();
-    if (!named)
-      return wrong(origin,
-                   "measurements: no type " + std::string(type->text) + " with a field " + std::string(name->text));
+    const FieldSpec* field = known == nullptr || !known->quote ? nullptr : find_field(*known, name->text);
+    if (field == nullptr)
+      return wrong(origin, "measurements: no quote of type " + std::string(type->text) + " with a field " +
+                               std::string(name->text));
+    if (!is_measurement(*field))
+      return wrong(origin, "measurements: " + std::string(name->text) + " is no measurement: put it under expect");
     auto bytes = from_hex(value->text, "value");
     if (!bytes) return wrong(origin, "measurements: " + std::string(name->text) + " is not hex");
     auto& lists = settings.measurements;
@@ -68,6 +80,25 @@ Usage<void> read_measurements(const std::string& origin, const Value& list, Sett
     if (same == lists.end()) same = lists.insert(lists.end(), PolicyMeasurements{std::string(type->text), {}});
     same->values.push_back({std::string(name->text), std::move(*bytes)});
   }
+  return {};
+}
+
+// Of two policies both hold: a signer must be in both lists.
+Usage<void> read_signers(const std::string& origin, const Value& value, Settings& settings) {
+  const auto list = texts(origin, value, "signers");
+  if (!list) return tl::unexpected(list.error());
+  std::vector<Buffer> signers;
+  for (const std::string& text : *list) {
+    auto signer = from_hex(text, "signer");
+    if (!signer || signer->empty()) return wrong(origin, "signers: " + text + " is not hex");
+    signers.push_back(std::move(*signer));
+  }
+  if (settings.signers) {
+    std::erase_if(signers, [&settings](const Buffer& one) {
+      return std::ranges::find(*settings.signers, one) == settings.signers->end();
+    });
+  }
+  settings.signers = std::move(signers);
   return {};
 }
 
@@ -94,12 +125,7 @@ Usage<void> read_member(const std::string& origin, const json::Member& member, S
   if (name == "profile") return read_profile(origin, value, settings);
   if (name == "expect") return read_expect(origin, value, settings);
   if (name == "measurements") return read_measurements(origin, value, settings);
-  if (name == "signers") {
-    auto signers = texts(origin, value, name);
-    if (!signers) return tl::unexpected(signers.error());
-    std::ranges::move(*signers, std::back_inserter(settings.signers));
-    return {};
-  }
+  if (name == "signers") return read_signers(origin, value, settings);
   if (name == "require") {
     auto ids = texts(origin, value, name);
     if (!ids) return tl::unexpected(ids.error());
@@ -156,6 +182,12 @@ Usage<void> apply_policy(const std::string& origin, Bytes bytes, Settings& setti
   const Value& root = document->root();
   if (!root.is(Kind::object)) return wrong(origin, "a policy is a JSON object");
   if (root.find("schema") == nullptr) return wrong(origin, "schema is missing: it must be touchstone.policy/1");
+  if (settings.policy) {
+    // The report has room for one; a note tells the one before.
+    const PolicyStamp& before = *settings.policy;
+    settings.policy_notes.push_back("also under the policy " + before.path + ", sha256 " + before.sha256 +
+                                    (before.profile.empty() ? "" : ", profile " + before.profile));
+  }
   settings.policy = PolicyStamp{origin, to_hex(crypto::sha256(bytes)), {}};
   for (const json::Member& member : root.members) {
     if (auto read = read_member(origin, member, settings); !read) return read;

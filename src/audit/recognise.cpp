@@ -99,14 +99,18 @@ void parse_as(const ArtefactType& type, const Readings& readings, const Buffer& 
       return;
     }
     // The reason to tell is that of the reading that looks most like the type: a decoded spelling, else the raw bytes.
-    if (first || type.recognise(reading)) result.error = content.error();
+    if (first || type.recognise(reading)) {
+      result.error = content.error();
+      result.encoding = reading.encoding;
+    }
     first = false;
   }
 }
 
 }  // namespace
 
-Recognition recognise(std::shared_ptr<const Buffer> input, const std::string& origin, const ArtefactType* wanted) {
+Recognition recognise(const std::shared_ptr<const Buffer>& input, const std::string& origin,
+                      const ArtefactType* wanted) {
   Recognition result;
   if (input->empty()) {
     result.refused_by = wanted;
@@ -124,6 +128,7 @@ Recognition recognise(std::shared_ptr<const Buffer> input, const std::string& or
             artefact_of(*candidate.type, *candidate.reading, std::move(*content), *input, origin));
       } else if (result.refused_by == nullptr) {
         result.refused_by = candidate.type;
+        result.encoding = candidate.reading->encoding;
         result.error = content.error();
       }
     }

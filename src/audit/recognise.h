@@ -22,12 +22,13 @@ struct Recognition {
   std::vector<Artefact> artefacts;
   /// The type that recognised the bytes but could not parse them; null when no type recognised them.
   const ArtefactType* refused_by = nullptr;
-  /// Why there is no artefact.
+  Encoding encoding = Encoding::raw;  // of the spelling that it refused
+  /// Why there is no artefact; an offset is one of the bytes behind that spelling.
   ParseError error{Fault::unsupported, 0, "input", "of no known format"};
 };
 
 /// Reads `input` as any type of the table, or as `wanted` alone (`--as`). Sizes and digests are those of `input`.
-[[nodiscard]] Recognition recognise(std::shared_ptr<const Buffer> input, const std::string& origin,
+[[nodiscard]] Recognition recognise(const std::shared_ptr<const Buffer>& input, const std::string& origin,
                                     const ArtefactType* wanted = nullptr);
 
 }  // namespace touchstone::audit

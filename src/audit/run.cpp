@@ -132,14 +132,24 @@ std::vector<SourcedBinding> Run::binding_offers(const ArtefactType& type) const 
     const Slot& slot = appraised(i);
     if (slot.appraisal.binding_offer) offers.push_back({&*slot.appraisal.binding_offer, companion.origin, i});
   }
+  // Of several that bind the same thing a good one decides, in whatever order they come.
+  std::stable_partition(offers.begin(), offers.end(), [this](const SourcedBinding& offer) {
+    return verdict(slots_[offer.companion].appraisal.checks) == Verdict::verified;
+  });
   return offers;
 }
 
 void Run::bind(const Artefact& artefact, const Appraisal& appraisal, Gathered& gathered) const {
   if (appraisal.binding_needs.empty()) return;
-  const std::vector<SourcedBinding> offers = binding_offers(*artefact.type);
+  std::vector<SourcedBinding> offers = binding_offers(*artefact.type);
   for (const BindingNeed& need : appraisal.binding_needs) {
     gathered.key_named = gathered.key_named || need.named_by_user;
+    if (need.optional) {
+      // What merely may belong to the quote (a TLS certificate) brings no further quote into the subject.
+      std::erase_if(offers, [&gathered](const SourcedBinding& offer) {
+        return std::ranges::find(gathered.quotes, offer.companion) == gathered.quotes.end();
+      });
+    }
     JoinResult joined = join(need, artefact.origin, offers);
     const bool bound = joined.check.outcome == Outcome::pass;
     if (need.optional && !bound) continue;
@@ -208,6 +218,7 @@ void Run::join_references(const Artefact& artefact, const Appraisal& appraisal, 
 
 Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment moment) const {
   Gathered gathered;
+  gathered.key_named = appraisal.key_named;
   gathered.checks = std::move(appraisal.checks);
   gathered.claims = std::move(appraisal.claims);
   gathered.edges = std::move(appraisal.edges);
@@ -254,15 +265,17 @@ Subject Run::conclude(const Artefact& artefact, Appraisal appraisal, Moment mome
   return subject;
 }
 
-Subject malformed_subject(const std::string& input, const ArtefactType* type, const ParseError& error,
-                          const Digest256& sha256, std::uint64_t size) {
+Subject Run::malformed(const LoadedFile& file) const {
+  const Recognition& found = file.recognition;
   Subject subject;
-  subject.input = input;
-  if (type != nullptr) subject.type = type->name;
-  subject.sha256 = sha256;
-  subject.size = size;
-  Check check = failed("input.format", describe(error));
-  check.location = Place{input, error.offset, std::nullopt};
+  subject.input = file.path;
+  if (found.refused_by != nullptr) subject.type = found.refused_by->name;
+  subject.encoding = found.encoding;
+  subject.sha256 = file.sha256;
+  subject.size = file.size;
+  if (settings_.time.basis == Basis::given) subject.moment = Moment{*settings_.time.given, Basis::given};
+  Check check = failed("input.format", describe(found.error));
+  check.location = Place{file.path, found.error.offset, std::nullopt};
   subject.checks.push_back(std::move(check));
   subject.verdict = Verdict::malformed;
   subject.answers = answers(subject.checks, {false, {}, subject.verdict});

@@ -14,6 +14,7 @@
 
 #include "appraisal/report.h"
 #include "audit/join.h"
+#include "audit/load.h"
 #include "audit/settings.h"
 #include "base/result.h"
 #include "evidence/types.h"
@@ -31,6 +32,9 @@ class Run {
   [[nodiscard]] Subject appraise(const Artefact& artefact) const;
   /// Appraises a companion as a subject (a walked directory, `audit`): verified once, also when others stand on it.
   [[nodiscard]] Subject appraise_companion(std::size_t index) const;
+
+  /// A file that could not be parsed: one check `input.format` that says why and where.
+  [[nodiscard]] Subject malformed(const LoadedFile& file) const;
 
   /// Types that this run is known to have as subjects: they decide whose `--require` an id is.
   void expect_subject(const ArtefactType& type) { subject_types_.insert(&type); }
@@ -77,9 +81,5 @@ class Run {
   mutable std::mutex lifted_mutex_;
   mutable std::set<std::string, std::less<>> lifted_;
 };
-
-/// A subject that could not be parsed: one check `input.format` that says why and where.
-[[nodiscard]] Subject malformed_subject(const std::string& input, const ArtefactType* type, const ParseError& error,
-                                        const Digest256& sha256, std::uint64_t size);
 
 }  // namespace touchstone::audit

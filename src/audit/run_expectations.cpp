@@ -57,26 +57,24 @@ void Run::expect_behind(const Artefact& artefact, Gathered& gathered) const {
       const bool own =
           std::ranges::find(artefact.type->fields, field.name, &FieldSpec::name) != artefact.type->fields.end();
       if (own || !settings_.expect.has(field.name)) continue;
-      gathered.checks.push_back(
-          unknown(field.check, "no " + std::string(name) + " to compare " + std::string(field.name) + " with"));
+      gathered.checks.push_back(unknown(field.check, "no " + std::string(name) + " stands behind this, to compare " +
+                                                         std::string(field.name) + " with"));
     }
   }
 }
 
 // receipts.md 15: `signers` of a policy. An OpenGradient signer is named by its tee_id.
 void Run::compare_signer(Gathered& gathered) const {
-  if (settings_.signers.empty()) return;
+  if (!settings_.signers) return;
   const auto claim = std::ranges::find(gathered.claims, "tee_id", &Claim::name);
   if (claim == gathered.claims.end()) return;
   const std::string signer = to_text(claim->value);
-  const bool accepted = std::ranges::any_of(settings_.signers, [&](const std::string& one) {
-    const auto wanted = from_hex(one, "signer");
-    return wanted && to_hex(*wanted) == signer;
-  });
+  const bool accepted =
+      std::ranges::any_of(*settings_.signers, [&](const Buffer& one) { return to_hex(one) == signer; });
   gathered.checks.push_back(
       accepted ? passed("receipt.signer", "the policy accepts this signer")
                : failed("receipt.signer", "the policy does not accept this signer",
-                        "one of " + std::to_string(settings_.signers.size()) + " signers of the policy", signer));
+                        "one of " + std::to_string(settings_.signers->size()) + " signers of the policy", signer));
 }
 
 void Run::require(const Artefact& artefact, Gathered& gathered) const {

@@ -26,6 +26,7 @@ std::vector<std::string> Run::first_notes() const {
   for (const std::string& path : settings_.root_paths) {
     notes.push_back("the trust anchors of " + path + " replace the pinned vendor roots in this run");
   }
+  notes.insert(notes.end(), settings_.policy_notes.begin(), settings_.policy_notes.end());
   for (const Artefact& block : settings_.anchors.trusted_blocks) notes.push_back(evidence::trusted_block_note(block));
   return notes;
 }

@@ -31,15 +31,16 @@ struct Settings {
   Anchors anchors;
   std::vector<std::string> root_paths;  // of --root, for the report's first lines
   Allowances allow;
-  std::vector<std::string> require;         // check ids
-  std::vector<std::string> require_of_tee;  // check ids that bind the subjects which can have them (a profile)
-  std::vector<std::string> signers;         // policy: acceptable signers, hex
+  std::vector<std::string> require;            // check ids
+  std::vector<std::string> require_of_tee;     // check ids that bind the subjects which can have them (a profile)
+  std::optional<std::vector<Buffer>> signers;  // policy: acceptable signers; an empty list accepts none
   std::vector<PolicyMeasurements> measurements;
   PolicyTerms terms;                    // of the policy, for single families
   std::optional<std::int64_t> max_age;  // seconds
   TimeChoice time;
   Instant now;
-  std::optional<PolicyStamp> policy;
+  std::optional<PolicyStamp> policy;      // the last one that was applied
+  std::vector<std::string> policy_notes;  // those before
   unsigned jobs = 1;
   bool progress = false;  // on a terminal, while a model is hashed
 };

@@ -120,6 +120,10 @@ Attempt<evidence::SnpLaunch> launch_of(const SnpLaunchRequest& request) {
   if (request.append && request.append->find('\0') != std::string::npos) {
     return usage("--append has a NUL in it", "give the command line as the guest gets it");
   }
+  const auto is_stdin = [](const std::optional<std::string>& path) { return path == "-" ? 1 : 0; };
+  if (is_stdin(request.ovmf) + is_stdin(request.kernel) + is_stdin(request.initrd) > 1) {
+    return usage("standard input is named for two files", "give all but one of them as files");
+  }
   if (request.snp_ovmf_hash) {
     const auto digest = from_hex_array<48>(*request.snp_ovmf_hash, "--snp-ovmf-hash");
     if (!digest) return usage("--snp-ovmf-hash is not 96 hex digits", "it is a SHA-384 digest");
@@ -156,7 +160,7 @@ Attempt<std::optional<evidence::DirectBoot>> boot_of(const SnpLaunchRequest& req
 
 std::string hex_number(std::uint64_t value) {
   std::array<char, 16> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
   return "0x" + std::string(digits.data(), end);
 }
 

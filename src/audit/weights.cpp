@@ -1,9 +1,11 @@
 #include "audit/weights.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
+#include "audit/external_data.h"
 #include "audit/file_source.h"
 #include "evidence/models/weight_types.h"
 #include "io/file.h"
@@ -12,9 +14,11 @@
 namespace touchstone::audit {
 namespace {
 
+using evidence::WeightFormat;
+
 io::Result<void> digest(const io::OpenFile& file, LoadedFile& loaded) {
   io::HashSink sha256(crypto::Hash::sha256);
-  io::Sink* const sinks[] = {&sha256};
+  const std::array<io::Sink*, 1> sinks = {&sha256};
   auto size = io::stream(file, sinks);
   if (!size) return tl::unexpected(size.error());
   std::ranges::copy(sha256.finish(), loaded.sha256.begin());
@@ -74,6 +78,25 @@ void take_name_as_claim(LoadedFile& file) {
   if (!file.recognition.artefacts.empty() || file.recognition.refused_by != nullptr || !file.plain) return;
   const auto claimed = evidence::claimed_by_name(file.path);
   if (claimed) file.recognition = recognise(file.plain, file.path, evidence::weight_type(*claimed));
+}
+
+io::Result<std::optional<Complaint>> check_companions_of_weights(const std::string& path, const Artefact& artefact) {
+  const auto format = evidence::weight_format_of(*artefact.type);
+  if (format != WeightFormat::onnx && format != WeightFormat::safetensors_index) return std::nullopt;
+  if (path == "-") return std::nullopt;
+  auto kind = io::kind_of(path);
+  if (!kind) return tl::unexpected(kind.error());
+  if (*kind != io::PathKind::file) return std::nullopt;
+  HashModelJob job;
+  job.path = path;
+  job.as = format;
+  auto model = read_model(job);
+  if (!model) return tl::unexpected(model.error());
+  if (!model->malformed.empty()) return model->malformed.front();
+  auto external = external_data(*model);
+  if (!external) return tl::unexpected(external.error());
+  if (!external->malformed.empty()) return external->malformed.front();
+  return std::nullopt;
 }
 
 bool is_weights(const Recognition& recognition) {

@@ -17,17 +17,17 @@ struct Options {
 };
 
 Ending audit(Options& options) {
+  options.output.filed = true;
+  auto writer = ReportWriter::make(options.output, false);
+  if (!writer) return say(writer.error());
   const auto kind = io::kind_of(options.folder);
-  if (!kind) return say(kind.error());
+  if (!kind) return writer->fail(kind.error());
   if (*kind != io::PathKind::directory) {
     return say(audit::UsageError{options.folder + " is no folder",
                                  "touchstone verify judges a single file; audit takes the folder that holds it"});
   }
   auto settings = settings_of(options.evidence, options.output);
-  if (!settings) return say(settings.error());
-  options.output.filed = true;
-  auto writer = ReportWriter::make(options.output, false);
-  if (!writer) return say(writer.error());
+  if (!settings) return writer->fail(settings.error());
   return run_and_report(*writer, [&](const audit::Listener& listener) {
     return audit::audit_folder(options.folder, options.evidence.with, std::move(*settings), listener);
   });

@@ -2,13 +2,16 @@
 
 #include <array>
 #include <exception>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/expectation.h"
 #include "cli/commands.h"
 #include "cli/messages.h"
 #include "io/output.h"
+#include "report/json.h"
 
 namespace touchstone::cli {
 namespace {
@@ -27,6 +30,14 @@ std::vector<const CLI::App*> children(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
 }
 bool is_parent(const CLI::App& app) { return !children(app).empty(); }
+
+// "touchstone hash env"
+std::string command_line_of(const CLI::App& app, const CLI::App& scope) {
+  std::string name = scope.get_name();
+  for (const CLI::App* parent = scope.get_parent(); parent != nullptr; parent = parent->get_parent())
+    name = parent->get_name() + " " + name;
+  return &scope == &app ? "touchstone" : name;
+}
 
 // The word of the command line that CLI11 could not place, and what it may have been meant to be.
 audit::UsageError misspelt(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
@@ -56,12 +67,29 @@ audit::UsageError misspelt(const CLI::App& app, const CLI::ParseError& error, in
       return {"unknown word " + word, "did you mean " + std::string(near) + "?"};
     }
     if (!word.starts_with("-") && scope->get_subcommands().empty() && is_parent(*scope)) {
-      return {"no command is called " + word,
-              "see touchstone" + (scope == &app ? "" : " " + scope->get_name()) + " --help"};
+      return {"no command is called " + word, "see " + command_line_of(app, *scope) + " --help"};
     }
   }
-  return {error.what(),
-          "see " + std::string(scope == &app ? "touchstone" : "touchstone " + scope->get_name()) + " --help"};
+  return {error.what(), "see " + command_line_of(app, *scope) + " --help"};
+}
+
+// CLI.md, JSON report: hash and inspect say in JSON why they cannot answer. The options could not be parsed, so what
+// was asked for is looked up word by word.
+std::string error_as_json(std::span<const char* const> words) {
+  const std::string_view command = words.front();
+  if (command != "hash" && command != "inspect") return {};
+  std::string_view format = "text";
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::string_view word = words[i];
+    const bool apart = word == "-o" || word == "--output";
+    if (apart && i + 1 < words.size()) format = words[i + 1];
+    if (word.starts_with("--output=")) format = word.substr(9);
+    if (word.starts_with("-o") && word.size() > 2) format = word.substr(word[2] == '=' ? 3 : 2);
+  }
+  if (format != "json" && format != "jsonl") return {};
+  const Said& said = *first_error();
+  const std::string json = report::error_to_json({2, "", said.message, std::nullopt, "", said.hint});
+  return format == "jsonl" ? report::as_lines(json) : json;
 }
 
 Ending parse_and_run(int argc, const char* const* argv) {
@@ -90,7 +118,11 @@ Ending parse_and_run(int argc, const char* const* argv) {
     const auto written = io::write_stdout(std::string(version.what()) + "\n");
     return written ? Ending::verified : say(written.error());
   } catch (const CLI::ParseError& error) {
-    return say(misspelt(app, error, argc, argv));
+    const Ending ending = say(misspelt(app, error, argc, argv));
+    const std::string json = error_as_json({argv + 1, static_cast<std::size_t>(argc - 1)});
+    if (json.empty()) return ending;
+    const auto written = io::write_stdout(json);
+    return written ? ending : say(written.error());
   }
   for (const Command& command : commands) {
     if (command.app->parsed()) return command.run();

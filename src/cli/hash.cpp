@@ -39,8 +39,9 @@ Ending finish(const HashOptions& options, const std::string& text, Ending ending
   if (options.output.quiet || text.empty()) return ending;
   options.answered = true;
   // Names on a terminal are somebody else's bytes; in a pipe sha256sum -c reads them back.
-  auto written =
-      io::write_stdout(stdout_is_terminal() && options.output.format == "text" ? printable_lines(text) : text);
+  const std::string& format = options.output.format;
+  const bool escape = format == "text" && stdout_is_terminal();
+  auto written = io::write_stdout(escape ? printable_lines(text) : format == "jsonl" ? report::as_lines(text) : text);
   if (written) written = io::close_stdout();
   return written ? ending : say(written.error());
 }
@@ -53,17 +54,21 @@ Ending add_names(HashOptions& options) {
   return Ending::verified;
 }
 
-std::string error_json(Ending ending, const std::string& input, const std::string& message) {
-  return report::error_to_json({code_of(ending), input, message});
-}
-
 namespace {
 
 void add_common(CLI::App& app, HashOptions& options) {
   app.add_option("PATH", options.paths, "files; - is standard input");
-  app.add_option("--files0-from", options.files0_from, "read names of files, each ended by NUL")->type_name("FILE");
+  app.add_option("--files0-from", options.files0_from, "read names of files, each ended by NUL")
+      ->type_name("FILE")
+      ->check(not_empty());
   add_output_options(app, options.output, false);
   add_work_options(app, options.output);
+}
+
+/// What an error object is about: the one PATH, or what the error itself names, or the manifest.
+const std::string& input_of(const HashOptions& options, const Said& said) {
+  if (options.check.empty() && options.paths.size() == 1) return options.paths.front();
+  return said.input.empty() ? options.check : said.input;
 }
 
 /// Runs the command. Where it cannot answer and JSON was asked for, JSON says why (CLI.md, JSON report).
@@ -71,9 +76,10 @@ Ending answer(HashOptions& options, Ending (*command)(HashOptions&)) {
   const Ending ending = command(options);
   if (ending == Ending::verified || options.answered || options.output.format == "text" || !first_error())
     return ending;
+  const Said& said = *first_error();
   return finish(options,
-                report::error_to_json({code_of(ending), options.paths.size() == 1 ? options.paths.front() : "",
-                                       first_error()->message, std::nullopt, "", first_error()->hint}),
+                report::error_to_json(
+                    {code_of(ending), input_of(options, said), said.message, said.offset, said.field, said.hint}),
                 ending);
 }
 

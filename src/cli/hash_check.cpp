@@ -33,7 +33,7 @@ Ending check_json(const audit::Manifest& manifest, const HashOptions& options, a
   audit::HashModelJob job;
   job.path = options.paths.empty() ? "." : options.paths.front();
   job.follow_links = *links;
-  for (const auto& [name, value] : manifest.identities) job.ids.push_back(name);
+  job.ids = manifest.identity_names();
   job.jobs = options.output.jobs;
   job.progress = !options.output.no_progress;
   const auto model = audit::hash_model(job);
@@ -47,12 +47,16 @@ Ending check_json(const audit::Manifest& manifest, const HashOptions& options, a
 Ending check_manifest(const HashOptions& options) {
   if (options.paths.size() > 1)
     return say(audit::UsageError{"--check wants at most one PATH", "names in the manifest are relative to it"});
-  auto text = io::read_file(options.check, audit::kMaxEvidenceBytes);
-  if (!text) return say(text.error());
-  const auto manifest = audit::parse_manifest(*text);
+  if (options.check == "-" && !options.paths.empty() && options.paths.front() == "-")
+    return say(audit::UsageError{"standard input cannot be both manifest and PATH", "name one of them as a file"});
+  auto text = io::read_input(options.check, audit::kMaxEvidenceBytes);
+  return text ? check_manifest(options, *text) : say(text.error());
+}
+
+Ending check_manifest(const HashOptions& options, Bytes text) {
+  const auto manifest = audit::parse_manifest(text);
   if (!manifest) {
-    const std::string message = options.check + ": " + describe(manifest.error());
-    say_error(message, "--check takes the output of sha256sum, or the JSON of touchstone hash");
+    say_error(options.check, manifest.error(), "--check takes the output of sha256sum, or the JSON of touchstone hash");
     return Ending::malformed;
   }
   audit::ManifestRun run;

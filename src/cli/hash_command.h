@@ -1,9 +1,11 @@
 // What the three commands below `hash` share: their options, and how they end.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "audit/environment.h"
 #include "audit/snp_launch.h"
 #include "cli/ending.h"
 #include "cli/options.h"
@@ -33,8 +35,17 @@ struct HashOptions {
 void add_snp_launch_options(CLI::App& app, audit::SnpLaunchRequest& request);
 [[nodiscard]] Ending hash_file(HashOptions& options);
 
+/// Bytes that will be read, as far as that is known beforehand.
+[[nodiscard]] std::uint64_t size_of(const std::vector<std::string>& paths);
+/// `--check` of an environment (environments.md 1): what the JSON of `hash env` said of it before.
+[[nodiscard]] Ending check_environment(const HashOptions& options, audit::EnvironmentJob job);
+/// The same for what was made from options. `environment` is malformed or has its values.
+[[nodiscard]] Ending check_environment(const HashOptions& options, const EnvironmentIdentity& environment);
+
 /// `--check` of models and files (models.md 1.5).
 [[nodiscard]] Ending check_manifest(const HashOptions& options);
+/// The same with the manifest that was read: standard input can be read once.
+[[nodiscard]] Ending check_manifest(const HashOptions& options, Bytes text);
 /// Whether `--allow symlinks` was given; another word is a usage error.
 [[nodiscard]] audit::Usage<bool> allows_links(const HashOptions& options);
 /// An error of walking or reading a model: a link is a usage error with a hint of its own (models.md 1.1).
@@ -46,9 +57,7 @@ void add_snp_launch_options(CLI::App& app, audit::SnpLaunchRequest& request);
 [[nodiscard]] Ending add_names(HashOptions& options);
 /// CLI.md, Exit codes: of several results the worst, 5 before 6 before 0.
 [[nodiscard]] Ending worse_of(Ending left, Ending right);
-/// The error object of CLI.md, JSON report.
-[[nodiscard]] std::string error_json(Ending ending, const std::string& input, const std::string& message);
-/// Writes the output, unless it is not wanted.
+/// Writes the output, unless it is not wanted; JSON on lines where those were asked for.
 [[nodiscard]] Ending finish(const HashOptions& options, const std::string& text, Ending ending);
 
 }  // namespace touchstone::cli

@@ -4,7 +4,6 @@
 
 #include "audit/environment.h"
 #include "audit/environment_check.h"
-#include "audit/recognise.h"
 #include "base/untrusted.h"
 #include "cli/hash_command.h"
 #include "cli/hash_text.h"
@@ -61,17 +60,6 @@ audit::Usage<audit::EnvironmentJob> job_of(const HashOptions& options) {
   return job;
 }
 
-/// Bytes that will be read, as far as that is known beforehand.
-std::uint64_t size_of(const std::vector<std::string>& paths) {
-  std::uint64_t total = 0;
-  for (const std::string& path : paths) {
-    const auto kind = path == "-" ? io::Result<io::PathKind>(io::PathKind::stream) : io::kind_of(path);
-    if (!kind || *kind != io::PathKind::file) continue;
-    if (auto file = io::OpenFile::open(path); file) total += file->size();
-  }
-  return total;
-}
-
 std::string_view hint_for(const Complaint& complaint) {
   if (complaint.format == "dm-verity") return "a disk has whole blocks: pad the image as its device does";
   return "it is malformed: get it again, or rebuild it";
@@ -87,10 +75,11 @@ Ending only_value(const HashOptions& options, const EnvironmentIdentity& environ
   if (value && !value->is_null())
     return finish(options, audit::bare_text(*value) + "\n", malformed ? Ending::malformed : Ending::verified);
   if (malformed) return Ending::malformed;
-  if (value) {
-    say_error(environment.path + " has no " + options.only + ": " + value->text, "look at the other identities");
-    return Ending::malformed;
-  }
+  if (value)
+    return say(audit::UsageError{environment.path + " has no " + options.only + ": " + value->text,
+                                 value->text.find("link") == std::string::npos
+                                     ? "hash env without --only prints the other identities"
+                                     : "--allow symlinks follows links"});
   std::string hint = "values of this one:";
   for (const auto& [name, text] : environment.measurements) hint += " " + name;
   for (const auto& [name, text] : environment.identities) hint += " " + name;
@@ -102,48 +91,6 @@ Ending only_value(const HashOptions& options, const EnvironmentIdentity& environ
     }
   }
   return say(audit::UsageError{environment.path + " has no value named " + options.only, hint});
-}
-
-Ending say_malformed(const HashOptions& options, const std::string& message) {
-  say_error(message, "--check of an environment takes the JSON of hash env, or the output of sha256sum");
-  return finish(options,
-                options.output.format == "text" ? std::string() : error_json(Ending::malformed, options.check, message),
-                Ending::malformed);
-}
-
-/// models.md 1.5, with `environments` in place of `models`; a list of sha256sum is a list of files here as well.
-Ending check_environment(const HashOptions& options, audit::EnvironmentJob job) {
-  if (options.paths.size() > 1)
-    return say(audit::UsageError{"--check wants at most one PATH", "compare one environment at a time"});
-  auto text = io::read_file(options.check, audit::kMaxEvidenceBytes);
-  if (!text) return say(text.error());
-  const std::size_t first = as_text(*text).find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && (*text)[first] != '{') return check_manifest(options);
-  const auto manifest = audit::parse_environment_manifest(*text);
-  if (!manifest) return say_malformed(options, options.check + ": " + describe(manifest.error()));
-  if (options.paths.empty() && !audit::is_relative(*manifest))
-    return say_malformed(options, options.check +
-                                      ": the path of its environment is absolute or leads upwards, and no "
-                                      "PATH was given");
-  job.path = options.paths.empty() ? manifest->path : options.paths.front();
-  for (const auto& [name, value] : manifest->values) {
-    if (audit::is_environment_identity(name)) job.ids.push_back(name);
-  }
-  io::Progress progress("hashing", size_of({job.path}), !options.output.no_progress);
-  job.progress = &progress;
-  const auto environment = audit::hash_environment(job);
-  if (!environment) return say(environment.error());
-  for (const Complaint& complaint : environment->malformed) say_error(complaint.path + ": " + complaint.message);
-  audit::EnvironmentCheck result = audit::compare(*manifest, *environment);
-  result.check.manifest = options.check;
-  Ending ending = environment->malformed.empty() ? Ending::verified : Ending::malformed;
-  if (!result.check.identities.empty()) {
-    say_error(options.check + ": not everything matches", "FAILED names the values that differ");
-    ending = Ending::not_verified;
-  }
-  return finish(options,
-                options.output.format == "text" ? check_lines(result.lines) : report::check_to_json(result.check),
-                ending);
 }
 
 std::string text_of(const std::vector<EnvironmentIdentity>& environments) {
@@ -170,8 +117,23 @@ void say_findings(const EnvironmentIdentity& environment) {
 
 }  // namespace
 
+std::uint64_t size_of(const std::vector<std::string>& paths) {
+  std::uint64_t total = 0;
+  for (const std::string& path : paths) {
+    const auto kind = path == "-" ? io::Result<io::PathKind>(io::PathKind::stream) : io::kind_of(path);
+    if (!kind || *kind != io::PathKind::file) continue;
+    if (auto file = io::OpenFile::open(path); file) total += file->size();
+  }
+  return total;
+}
+
 Ending hash_env(HashOptions& options) {
-  if (options.as == "snp-launch") return hash_snp_launch(options);
+  if (options.as == "snp-launch") {
+    if (const auto job = job_of(options); !job) return say(job.error());
+    if (!options.ids.empty())
+      return say(audit::UsageError{"--as snp-launch has no further identities", "leave out --ids"});
+    return hash_snp_launch(options);
+  }
   if (const std::string given = options.snp_launch.given(); !given.empty()) {
     return say(audit::UsageError{given + " belongs to --as snp-launch", "add --as snp-launch, or leave it out"});
   }
@@ -186,7 +148,6 @@ Ending hash_env(HashOptions& options) {
   job->progress = &progress;
   std::vector<EnvironmentIdentity> environments;
   Ending ending = Ending::verified;
-  std::string first_error;
   for (const std::string& path : options.paths) {
     job->path = path;
     const auto kind = audit::recognise_environment(path);
@@ -197,7 +158,6 @@ Ending hash_env(HashOptions& options) {
     auto environment = audit::hash_environment(*job);
     if (!environment) {
       ending = worse_of(ending, say(environment.error()));
-      if (first_error.empty()) first_error = error_json(Ending::unreadable, path, io::describe(environment.error()));
       continue;
     }
     // What a stream is shows only when it was read.
@@ -208,9 +168,14 @@ Ending hash_env(HashOptions& options) {
   }
   if (!options.only.empty() && !environments.empty()) return only_value(options, environments.front());
   if (options.output.format == "text") return finish(options, text_of(environments), ending);
-  return finish(options,
-                environments.empty() ? first_error : report::environments_to_json(TOUCHSTONE_VERSION, environments),
-                ending);
+  std::string json;
+  if (options.output.format == "jsonl") {
+    for (const EnvironmentIdentity& one : environments)
+      json += report::environments_to_json(TOUCHSTONE_VERSION, {&one, 1});
+  } else if (!environments.empty()) {
+    json = report::environments_to_json(TOUCHSTONE_VERSION, environments);
+  }
+  return finish(options, json, ending);
 }
 
 }  // namespace touchstone::cli

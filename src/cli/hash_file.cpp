@@ -6,6 +6,7 @@
 #include "cli/hash_command.h"
 #include "cli/hash_text.h"
 #include "cli/messages.h"
+#include "evidence/models/ids/ids.h"
 #include "io/file.h"
 #include "report/json.h"
 
@@ -27,28 +28,30 @@ audit::Usage<std::vector<crypto::Hash>> algorithms_of(const std::string& list) {
   return algorithms;
 }
 
+std::string names_of_identities() {
+  std::string names;
+  for (const evidence::IdentityName& one : evidence::identity_names()) {
+    if (audit::is_built_in_id(one.name)) names += (names.empty() ? "" : ", ") + std::string(one.name);
+  }
+  return names;
+}
+
 }  // namespace
 
 Ending hash_file(HashOptions& options) {
   if (const Ending named = add_names(options); named != Ending::verified) return named;
-  if (!options.check.empty()) {
-    if (options.paths.size() > 1)
-      return say(audit::UsageError{"--check wants at most one PATH", "names in the manifest are relative to it"});
-    return check_manifest(options);
-  }
-  if (options.paths.empty()) {
-    if (stdin_is_terminal()) return say(audit::UsageError{"no PATH", "usage: touchstone hash file [OPTIONS] PATH..."});
-    options.paths.emplace_back("-");
-  }
   audit::HashFileJob job;
   auto algorithms = algorithms_of(options.algorithms);
   if (!algorithms) return say(algorithms.error());
   for (const std::string& id : split_list(options.ids)) {
     if (!audit::is_built_in_id(id))
-      return say(audit::UsageError{"no identity of a file is called " + id,
-                                   "git-blob, lfs, cid-v0, cid-v1, cid-unixfs-v1-2025, fs-verity, blake3, walrus, "
-                                   "nar, oci, ollama"});
+      return say(audit::UsageError{"no identity of a file is called " + id, names_of_identities()});
     job.ids.push_back(id);
+  }
+  if (!options.check.empty()) return check_manifest(options);
+  if (options.paths.empty()) {
+    if (stdin_is_terminal()) return say(audit::UsageError{"no PATH", "usage: touchstone hash file [OPTIONS] PATH..."});
+    options.paths.emplace_back("-");
   }
   job.paths = options.paths;
   job.algorithms = *algorithms;
@@ -71,7 +74,11 @@ Ending hash_file(HashOptions& options) {
     }
     ending = worse_of(ending, say(results[i].error()));
   }
-  if (options.output.format != "text") text = files.empty() ? "" : report::files_to_json(files);
+  if (options.output.format != "text") text.clear();
+  if (options.output.format == "json" && !files.empty()) text = report::files_to_json(files);
+  if (options.output.format == "jsonl") {
+    for (const HashedFile& file : files) text += report::files_to_json({&file, 1});
+  }
   return finish(options, text, ending);
 }
 

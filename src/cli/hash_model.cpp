@@ -25,6 +25,16 @@ std::string names_of_identities() {
   return names;
 }
 
+audit::Usage<std::vector<std::string>> ids_of(const HashOptions& options) {
+  std::vector<std::string> ids = split_list(options.ids);
+  if (!options.only.empty()) ids = {options.only};
+  for (const std::string& id : ids) {
+    if (!evidence::find_identity(id))
+      return tl::unexpected(audit::UsageError{"no identity is called " + id, names_of_identities()});
+  }
+  return ids;
+}
+
 /// What is asked of one path. An identity of the wrong kind is a usage error (models.md 1.3).
 audit::Usage<audit::HashModelJob> job_of(const HashOptions& options, const std::string& path) {
   audit::HashModelJob job;
@@ -42,12 +52,12 @@ audit::Usage<audit::HashModelJob> job_of(const HashOptions& options, const std::
           audit::UsageError{"no model format is called " + options.as,
                             "safetensors, safetensors-index, gguf, onnx, pytorch-zip, pickle, git-lfs-pointer"});
   }
-  job.ids = split_list(options.ids);
-  if (!options.only.empty()) job.ids = {options.only};
+  auto ids = ids_of(options);
+  if (!ids) return tl::unexpected(ids.error());
+  job.ids = std::move(*ids);
   const auto kind = path == "-" ? io::Result<io::PathKind>(io::PathKind::stream) : io::kind_of(path);
   for (const std::string& id : job.ids) {
     const auto name = evidence::find_identity(id);
-    if (!name) return tl::unexpected(audit::UsageError{"no identity is called " + id, names_of_identities()});
     const bool folder = kind && *kind == io::PathKind::directory;
     if (kind && !folder && name->of == evidence::IdentityOf::directory)
       return tl::unexpected(audit::UsageError{id + " is an identity of a folder, and " + printable(path) + " is a file",
@@ -164,7 +174,11 @@ Ending say_of_model(const io::IoError& error) {
 
 Ending hash_model(HashOptions& options) {
   if (const Ending named = add_names(options); named != Ending::verified) return named;
-  if (!options.check.empty()) return check_manifest(options);
+  if (!options.check.empty()) {
+    // A word that is not known is a mistake also where the manifest says what is compared.
+    const auto ids = ids_of(options);
+    return ids ? check_manifest(options) : say(ids.error());
+  }
   if (!options.compare.empty()) return compare(options);
   if (options.paths.empty()) return say(audit::UsageError{"no PATH", "usage: touchstone hash model [OPTIONS] PATH..."});
   if (!options.only.empty() && options.paths.size() != 1)
@@ -192,7 +206,11 @@ Ending hash_model(HashOptions& options) {
   }
   std::string text;
   if (options.output.format != "text") {
-    if (!models.empty()) text = report::models_to_json(TOUCHSTONE_VERSION, models);
+    if (options.output.format == "jsonl") {
+      for (const ModelIdentity& model : models) text += report::models_to_json(TOUCHSTONE_VERSION, {&model, 1});
+    } else if (!models.empty()) {
+      text = report::models_to_json(TOUCHSTONE_VERSION, models);
+    }
   } else {
     for (const ModelIdentity& model : models) {
       if (models.size() > 1) text += (text.empty() ? "" : "\n") + printable(model.path) + "\n";

@@ -31,12 +31,8 @@ Ending hash_snp_launch(HashOptions& options) {
     return say(audit::UsageError{"--as snp-launch takes no PATH", "name the firmware with --ovmf FILE"});
   }
   const auto environment = audit::snp_launch_environment(options.snp_launch);
-  if (!environment) {
-    const auto* unreadable = std::get_if<io::IoError>(&environment.error());
-    const Ending ending = say(environment.error());
-    if (unreadable == nullptr || options.output.format == "text") return ending;
-    return finish(options, error_json(Ending::unreadable, unreadable->path, io::describe(*unreadable)), ending);
-  }
+  if (!environment) return say(environment.error());
+  if (!options.check.empty()) return check_environment(options, *environment);
   const bool malformed = !environment->malformed.empty();
   if (malformed) {
     say_error(environment->path + ": " + environment->malformed.front().message,

@@ -1,6 +1,7 @@
 #include "cli/messages.h"
 
 #include <string>
+#include <utility>
 
 #include "base/untrusted.h"
 #include "io/output.h"
@@ -21,14 +22,23 @@ std::optional<Said>& remembered() {
   return first;
 }
 
+void say_and_remember(Said said) {
+  say_line("error", said.message);
+  if (!said.hint.empty()) say_line("hint", said.hint);
+  said.message = printable(said.message);
+  if (!remembered()) remembered() = std::move(said);
+}
+
 }  // namespace
 
 const std::optional<Said>& first_error() { return remembered(); }
 
 void say_error(std::string_view message, std::string_view hint) {
-  if (!remembered()) remembered() = Said{printable(message), std::string(hint)};
-  say_line("error", message);
-  if (!hint.empty()) say_line("hint", hint);
+  say_and_remember({std::string(message), std::string(hint)});
+}
+
+void say_error(const std::string& input, const ParseError& error, std::string_view hint) {
+  say_and_remember({input + ": " + describe(error), std::string(hint), input, error.offset, std::string(error.field)});
 }
 
 void say_warning(std::string_view message) { say_line("warning", message); }
@@ -38,8 +48,12 @@ Ending say(const audit::UsageError& error) {
   return Ending::usage;
 }
 
+std::string_view hint_of(const io::IoError& error) {
+  return error.hint.empty() ? std::string_view("check the path and its permissions") : error.hint;
+}
+
 Ending say(const io::IoError& error) {
-  say_error(io::describe(error), error.hint.empty() ? "check the path and its permissions" : error.hint);
+  say_and_remember({io::describe(error), std::string(hint_of(error)), error.path});
   return Ending::unreadable;
 }
 

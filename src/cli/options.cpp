@@ -9,6 +9,7 @@
 
 #include "audit/expectation.h"
 #include "audit/policy.h"
+#include "codec/spelling.h"
 #include "evidence/proofs/cometbft.h"
 #include "evidence/proofs/evm_contract.h"
 #include "evidence/sigstore/trusted_root.h"
@@ -96,6 +97,16 @@ Attempt<void> read_trusted_block(const std::string& path, Buffer bytes, audit::S
   return {};
 }
 
+// In every spelling that a companion may have (CLI.md, Inputs); the error is that of the file as it stands.
+Parsed<certificate::Certificates> read_certificates(Bytes file) {
+  auto as_given = certificate::parse(file);
+  if (as_given) return as_given;
+  for (const Spelling& spelling : spellings(file)) {
+    if (auto decoded = certificate::parse(spelling.bytes)) return decoded;
+  }
+  return as_given;
+}
+
 Attempt<void> read_roots(const std::vector<std::string>& paths, audit::Settings& settings) {
   for (const std::string& path : paths) {
     auto bytes = read(path);
@@ -104,7 +115,7 @@ Attempt<void> read_roots(const std::vector<std::string>& paths, audit::Settings&
       if (auto done = read_trusted_block(path, std::move(*bytes), settings); !done) return done;
       continue;
     }
-    auto roots = certificate::parse(*bytes);
+    auto roots = read_certificates(*bytes);
     if (!roots)
       return usage(path + " is no certificate: " + describe(roots.error()),
                    "--root takes certificates as PEM or DER, or a trusted CometBFT block as JSON");
@@ -207,6 +218,11 @@ bool wants_colour(const std::string& choice, bool to_terminal) {
 
 }  // namespace
 
+// An empty value is a variable that was not set: taking it for an option that was not given would leave a check out.
+CLI::Validator not_empty() {
+  return CLI::Validator([](const std::string& value) { return value.empty() ? "its value is empty" : ""; }, "", "");
+}
+
 CLI::Option* add_repeatable(CLI::App& app, const std::string& name, std::vector<std::string>& target,
                             const std::string& help) {
   // Without these three CLI11 2.1 lets a vector option swallow the positionals that follow it.
@@ -236,19 +252,28 @@ void add_work_options(CLI::App& app, OutputOptions& options) {
 void add_evidence_options(CLI::App& app, EvidenceOptions& options) {
   add_repeatable(app, "--with", options.with, "companions: keys, certificates, quotes, images, measurement files")
       ->type_name("PATH");
-  app.add_option("--request", options.request, "raw request body, exactly as sent")->type_name("FILE");
-  app.add_option("--response", options.response, "raw response body, exactly as received")->type_name("FILE");
+  app.add_option("--request", options.request, "raw request body, exactly as sent")
+      ->type_name("FILE")
+      ->check(not_empty());
+  app.add_option("--response", options.response, "raw response body, exactly as received")
+      ->type_name("FILE")
+      ->check(not_empty());
   add_repeatable(app, "--expect", options.expect, "value that a field must have; VALUE may be @FILE")
       ->type_name("NAME=VALUE");
   add_repeatable(app, "--root", options.roots, "trust anchors instead of the pinned vendor roots")->type_name("FILE");
   add_repeatable(app, "--key", options.keys, "public key that a signature must verify under")->type_name("FILE");
-  app.add_option("--trusted-root", options.trusted_root, "trusted_root.json of a Sigstore instance")->type_name("FILE");
-  app.add_option("--at-time", options.at_time, "RFC 3339, seconds since 1970, now, or evidence")->type_name("T");
+  app.add_option("--trusted-root", options.trusted_root, "trusted_root.json of a Sigstore instance")
+      ->type_name("FILE")
+      ->check(not_empty());
+  app.add_option("--at-time", options.at_time, "RFC 3339, seconds since 1970, now, or evidence")
+      ->type_name("T")
+      ->check(not_empty());
   app.add_option("--max-age", options.max_age, "refuse evidence older than this: 90s, 15m, 1h, 30d")
-      ->type_name("DURATION");
+      ->type_name("DURATION")
+      ->check(not_empty());
   add_repeatable(app, "--allow", options.allow, "lift a refusal: debug, tcb:STATUS, expired-collateral, …")
       ->type_name("WHAT");
-  app.add_option("--policy", options.policy, "what must hold, as JSON")->type_name("FILE");
+  app.add_option("--policy", options.policy, "what must hold, as JSON")->type_name("FILE")->check(not_empty());
   add_repeatable(app, "--require", options.require, "check that must pass")->type_name("CHECK");
 }
 

@@ -54,6 +54,9 @@ void add_work_options(CLI::App& app, OutputOptions& options);
 /// Reads every file that the options name and checks every word. The wall clock is read here, once.
 [[nodiscard]] audit::Attempt<audit::Settings> settings_of(const EvidenceOptions& options, const OutputOptions& output);
 
+/// For options that must not be given without a value.
+[[nodiscard]] CLI::Validator not_empty();
+
 /// Type of `--as`; null for an empty word.
 [[nodiscard]] audit::Usage<const ArtefactType*> type_named(const std::string& name);
 

@@ -63,6 +63,7 @@ audit::Usage<ReportWriter> ReportWriter::make(const OutputOptions& options, bool
 
 void ReportWriter::begin(const Report& header) {
   header_ = header;
+  header_.version = TOUCHSTONE_VERSION;
   for (auto& destination : destinations_) {
     if (destination->screen) destination->screen->begin(header_);
   }
@@ -114,17 +115,40 @@ io::Result<void> ReportWriter::end(Report report) {
   return {};
 }
 
+Ending ReportWriter::fail(const audit::Trouble& trouble) {
+  const Ending ending = say(trouble);
+  const auto* unreadable = std::get_if<io::IoError>(&trouble);
+  if (unreadable == nullptr) return ending;
+  Report report;
+  report.version = TOUCHSTONE_VERSION;
+  report.verdict = Verdict::unreadable;
+  report.notes.push_back(io::describe(*unreadable));
+  const std::string json = report::to_json(report);
+  for (auto& destination : destinations_) {
+    if (!destination->path.empty() || destination->screen) continue;
+    destination->text += destination->format == "jsonl" ? report::as_lines(json) : json;
+    flush(*destination, true);
+  }
+  return ending;
+}
+
 namespace {
+
+// A check that fell with another says less than the other one.
+bool is_consequence(const Check& check) { return check.title.starts_with("not decided: "); }
 
 // The first line of an error about an input that did not verify, and where to read on.
 void say_verdict(const Subject& subject) {
   const auto decisive = [&]() -> const Check* {
+    const Check* found = nullptr;
     for (const Outcome outcome : {Outcome::fail, Outcome::refused, Outcome::unknown}) {
       for (const Check& check : subject.checks) {
-        if (check.outcome == outcome && (check.required || outcome != Outcome::unknown)) return &check;
+        if (check.outcome != outcome || (!check.required && outcome == Outcome::unknown)) continue;
+        if (!is_consequence(check)) return &check;
+        if (found == nullptr) found = &check;
       }
     }
-    return nullptr;
+    return found;
   }();
   const std::string code = std::to_string(static_cast<int>(subject.verdict));
   std::string what = subject.input + " is " + std::string(words_of(subject.verdict)) + " (exit " + code + ")";
@@ -148,7 +172,7 @@ Ending run_and_report(ReportWriter& writer, const std::function<audit::Attempt<R
     if (++bad <= kMostErrors) say_verdict(subject);
   };
   auto report = job(listener);
-  if (!report) return say(report.error());
+  if (!report) return writer.fail(report.error());
   const Verdict verdict = report->verdict;
   if (bad > kMostErrors)
     say_error(std::to_string(bad - kMostErrors) + " further inputs are not verified", "see the report");

@@ -9,6 +9,7 @@
 
 #include "appraisal/report.h"
 #include "audit/expectation.h"
+#include "audit/job.h"
 #include "cli/ending.h"
 #include "cli/options.h"
 #include "io/error.h"
@@ -28,6 +29,9 @@ class ReportWriter {
   void subject(const Subject& subject);
   /// Prints the rest; says whether everything could be written.
   [[nodiscard]] io::Result<void> end(Report report);
+  /// A run that could not be made: says why, and prints a report without subjects where JSON was asked for and a file
+  /// could not be read (CLI.md, JSON report).
+  [[nodiscard]] Ending fail(const audit::Trouble& trouble);
 
  private:
   struct Destination {

@@ -26,22 +26,23 @@ bool may_be_many(const std::vector<std::string>& inputs, bool lines) {
 }
 
 Ending verify(Options& options) {
-  if (!options.files0_from.empty()) {
-    auto names = names_from(options.files0_from);
-    if (!names) return say(names.error());
-    options.inputs.insert(options.inputs.end(), names->begin(), names->end());
-  }
-  if (options.inputs.empty()) {
+  audit::Attempt<std::vector<std::string>> names;
+  if (!options.files0_from.empty()) names = names_from(options.files0_from);
+  if (names) options.inputs.insert(options.inputs.end(), names->begin(), names->end());
+  if (options.inputs.empty() && options.files0_from.empty()) {
     if (stdin_is_terminal()) {
       say_error("no INPUT", "usage: touchstone verify [OPTIONS] INPUT...; see touchstone verify --help");
       return Ending::usage;
     }
     options.inputs.emplace_back("-");
   }
-  auto settings = settings_of(options.evidence, options.output);
-  if (!settings) return say(settings.error());
   auto writer = ReportWriter::make(options.output, !may_be_many(options.inputs, options.lines));
   if (!writer) return say(writer.error());
+  if (!names) return writer->fail(names.error());
+  if (options.inputs.empty())
+    return say(audit::UsageError{options.files0_from + " names no input", "names end with a NUL byte"});
+  auto settings = settings_of(options.evidence, options.output);
+  if (!settings) return writer->fail(settings.error());
   return run_and_report(*writer, [&](const audit::Listener& listener) {
     return audit::verify({options.inputs, options.evidence.with, options.lines}, std::move(*settings), listener);
   });
@@ -53,9 +54,13 @@ Command add_verify(CLI::App& parent) {
   auto options = std::make_shared<Options>();
   CLI::App* app = parent.add_subcommand("verify", "check artefacts; walk the whole chain each one needs");
   app->add_option("INPUT", options->inputs, "files, folders, or - for standard input");
-  app->add_option("--as", options->evidence.as, "the type, instead of detection by content")->type_name("TYPE");
+  app->add_option("--as", options->evidence.as, "the type, instead of detection by content")
+      ->type_name("TYPE")
+      ->check(not_empty());
   app->add_flag("--lines", options->lines, "each line of an input is one JSON artefact");
-  app->add_option("--files0-from", options->files0_from, "read names of inputs, each ended by NUL")->type_name("FILE");
+  app->add_option("--files0-from", options->files0_from, "read names of inputs, each ended by NUL")
+      ->type_name("FILE")
+      ->check(not_empty());
   add_evidence_options(*app, options->evidence);
   add_output_options(*app, options->output, true);
   add_work_options(*app, options->output);

@@ -37,7 +37,8 @@ std::string to_base58(Bytes bytes) {
   }
   const auto first = std::ranges::find_if(bytes, [](std::uint8_t byte) { return byte != 0; });
   std::string text(static_cast<std::size_t>(first - bytes.begin()), kBase58.front());
-  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) text += kBase58[static_cast<std::size_t>(*digit)];
+  std::ranges::reverse(digits);
+  for (const char digit : digits) text += kBase58[static_cast<std::size_t>(digit)];
   return text;
 }
 

@@ -168,18 +168,18 @@ Untrusted name_to_text(Bytes name) {
   return Untrusted(std::move(text));
 }
 
-Untrusted common_name_of(Bytes der) {
-  const auto rdns = read_name_der(der);
-  std::string name;
-  if (!rdns) return Untrusted(std::move(name));
+Untrusted common_name_of(Bytes name) {
+  const auto rdns = read_name_der(name);
+  std::string text;
+  if (!rdns) return Untrusted(std::move(text));
   for (const auto& rdn : *rdns) {
     for (const Attribute& attribute : rdn) {
       const auto oid = der::as_oid(attribute.type, "type");
       if (!oid || *oid != kOidCommonName) continue;
-      name = string_of(attribute.value).value_or(hex_string(attribute.value.whole));
+      text = string_of(attribute.value).value_or(hex_string(attribute.value.whole));
     }
   }
-  return Untrusted(std::move(name));
+  return Untrusted(std::move(text));
 }
 
 Untrusted Certificate::common_name() const { return common_name_of(subject); }

@@ -43,14 +43,14 @@ Digest256 rfc6962_leaf(Bytes entry) {
 }
 
 // fn and sn are the places of the node and of the last node of its level, counted from the leaves upwards.
-bool rfc9162_included(const Digest256& leaf_hash, std::uint64_t index, std::uint64_t size,
-                      std::span<const Digest256> path, const Digest256& root) {
-  if (index >= size) return false;
+std::optional<Digest256> rfc9162_root(const Digest256& leaf_hash, std::uint64_t index, std::uint64_t size,
+                                      std::span<const Digest256> path) {
+  if (index >= size) return std::nullopt;
   std::uint64_t fn = index;
   std::uint64_t sn = size - 1;
   Digest256 node = leaf_hash;
   for (const Digest256& sibling : path) {
-    if (sn == 0) return false;
+    if (sn == 0) return std::nullopt;
     if ((fn & 1U) == 1 || fn == sn) {
       node = rfc6962_node(sibling, node);
       // A node without a right sibling is that of the level above as well.
@@ -64,7 +64,13 @@ bool rfc9162_included(const Digest256& leaf_hash, std::uint64_t index, std::uint
     fn >>= 1U;
     sn >>= 1U;
   }
-  return sn == 0 && node == root;
+  if (sn != 0) return std::nullopt;
+  return node;
+}
+
+bool rfc9162_included(const Digest256& leaf_hash, std::uint64_t index, std::uint64_t size,
+                      std::span<const Digest256> path, const Digest256& root) {
+  return rfc9162_root(leaf_hash, index, size, path) == root;
 }
 
 // fr grows to the root of the first tree, sr to that of the second; they part where the second tree has more.

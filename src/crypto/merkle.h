@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,8 +17,11 @@ namespace touchstone::crypto {
 
 /// SHA-256(00 ‖ entry): the leaf hash of RFC 6962 section 2.1.
 [[nodiscard]] Digest256 rfc6962_leaf(Bytes entry);
-/// Whether `path` leads from the leaf hash at `index` to `root` in a tree of `size` leaves (RFC 9162 section 2.1.3.2).
-/// False as well when the index is outside the tree or the path has another length than its place has.
+/// The root that `path` leads to from the leaf hash at `index` in a tree of `size` leaves (RFC 9162 section 2.1.3.2).
+/// Nothing when the index is outside the tree or the path has another length than its place has.
+[[nodiscard]] std::optional<Digest256> rfc9162_root(const Digest256& leaf_hash, std::uint64_t index, std::uint64_t size,
+                                                    std::span<const Digest256> path);
+/// Whether that is `root`.
 [[nodiscard]] bool rfc9162_included(const Digest256& leaf_hash, std::uint64_t index, std::uint64_t size,
                                     std::span<const Digest256> path, const Digest256& root);
 /// Whether `path` shows that the tree of `size1` leaves with `root1` is a prefix of that of `size2` leaves with `root2`

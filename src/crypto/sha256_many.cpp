@@ -127,7 +127,7 @@ class ManyLanes {
 
 Sha256Kernel best_sha256_kernel() { return has_sha_ni() ? Sha256Kernel::sha_ni : Sha256Kernel::openssl; }
 
-Sha256::Sha256(Sha256Kernel kernel) : state_(kStart), pending_{} {
+Sha256::Sha256(Sha256Kernel kernel) : state_(kStart) {
   if (kernel == Sha256Kernel::openssl) hasher_.emplace(Hash::sha256);
 }
 

@@ -37,7 +37,7 @@ class Sha256 {
 
   Sha256State state_;
   std::uint64_t length_ = 0;  // bytes so far
-  std::array<std::uint8_t, kSha256Block> pending_;
+  std::array<std::uint8_t, kSha256Block> pending_{};
   std::size_t pending_size_ = 0;
   std::optional<Hasher> hasher_;  // of the openssl kernel
 };

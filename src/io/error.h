@@ -17,7 +17,7 @@ enum class IoFault {
   special,       // a FIFO, socket or device, which is never opened
   too_large,     // more bytes or entries than `limit`
   changed,       // changed, truncated, replaced or removed while it was read
-  link,          // a symbolic link that the walk does not follow: it leads out, in a circle, or links are not allowed
+  link,          // a symbolic link that the walk does not follow: it leads out, or links are not allowed
   not_seekable,  // needs random access, and is a pipe
 };
 

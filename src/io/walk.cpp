@@ -31,6 +31,11 @@ struct Identity {
   friend bool operator==(const Identity&, const Identity&) = default;
 };
 
+// models.md 1.1: a circle is no link that an option could allow to follow.
+tl::unexpected<IoError> circle(const std::string& path) {
+  return fail(IoFault::failed, path, "leads in a circle", "remove the link");
+}
+
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 /// A folder of the walk. The chain of parents shows circles.
@@ -177,7 +182,7 @@ Result<void> Walker::add_file(WalkedFile file) {
 Result<void> Walker::add_folder(std::size_t parent, const std::string& path, const struct stat& status) {
   const Identity self{status.st_dev, status.st_ino};
   if (is_above(parent, self)) {
-    return fail(IoFault::link, shown(path), "leads in a circle", "remove the link");
+    return circle(shown(path));
   }
   pending_.push_back(folders_.size());
   folders_.push_back({path, self, parent});
@@ -202,7 +207,7 @@ Result<void> Walker::link(std::size_t folder, const std::string& path, const str
 Result<void> Walker::follow(std::size_t folder, const std::string& path) {
   struct stat status = {};
   if (::fstatat(root_.get(), path.c_str(), &status, 0) != 0) {
-    if (errno == ELOOP) return fail(IoFault::link, shown(path), "leads in a circle", "remove the link");
+    if (errno == ELOOP) return circle(shown(path));
     const std::string_view what = errno == ENOENT ? "is a broken link" : "cannot be read";
     return tl::unexpected(system_error(shown(path), what, errno));
   }
@@ -221,7 +226,7 @@ Result<void> Walker::follow(std::size_t folder, const std::string& path) {
   if (!S_ISDIR(status.st_mode)) return tl::unexpected(system::special(shown(path), status.st_mode));
   if (options_.links == Links::follow) return add_folder(folder, path, status);
   if (is_above(folder, {status.st_dev, status.st_ino})) {
-    return fail(IoFault::link, shown(path), "leads in a circle", "remove the link");
+    return circle(shown(path));
   }
   return {};
 }

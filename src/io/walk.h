@@ -40,8 +40,8 @@ struct Tree {
 };
 
 /// All files below `folder`. Never follows a link unless told to, never opens a file. Errors name the entry at fault
-/// with the folder's path before it: missing (vanished, broken link), failed (unreadable folder), special (FIFO,
-/// socket, device), link, too_large (a limit of WalkOptions).
+/// with the folder's path before it: missing (vanished, broken link), failed (unreadable folder, links in a circle),
+/// special (FIFO, socket, device), link, too_large (a limit of WalkOptions).
 [[nodiscard]] Result<Tree> walk(const std::string& folder, const WalkOptions& options = {});
 
 /// Whether what `path`, relative to `folder`, leads to through all links lies outside of the folder. Errors: missing

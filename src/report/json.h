@@ -38,6 +38,9 @@ namespace touchstone::report {
 /// `hash … --check` (models.md 1.5).
 [[nodiscard]] std::string check_to_json(const ManifestCheck& check);
 
+/// The same objects, each on a line of its own (`-o jsonl`). `json`: texts of the functions of this header.
+[[nodiscard]] std::string as_lines(std::string_view json);
+
 /// Why `hash` or `inspect` could not answer: schema touchstone.error/1. `exit_code` is 2, 5 or 6.
 struct ErrorReport {
   int exit_code = 0;

@@ -191,6 +191,27 @@ std::string error_to_json(const ErrorReport& error) {
   return out += '\n';
 }
 
+std::string as_lines(std::string_view json) {
+  std::string lines;
+  lines.reserve(json.size());
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_text) {
+      lines += c;
+      if (c == '\\' && i + 1 < json.size()) lines += json[++i];
+      in_text = c != '"';
+      continue;
+    }
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    in_text = c == '"';
+    if ((c != '\n' && c != ' ') || depth == 0) lines += c;
+  }
+  return lines;
+}
+
 std::string checks_to_json(std::span<const CheckInfo> checks) {
   std::string out;
   JsonWriter json(out, JsonWriter::Form::indented);

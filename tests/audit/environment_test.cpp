@@ -56,6 +56,30 @@ std::string some_blob(const fs::path& layout) {
 
 }  // namespace
 
+TEST_CASE("environments: content is looked at before the name", "[environment]") {
+  const ScratchFolder scratch;
+  fs::copy_file(testdata("env/uki/good.efi"), scratch.name("u.eif"));
+  CHECK((*audit::recognise_environment(scratch.name("u.eif")))->name == "uki");
+  scratch.file("text.eif", "no image");
+  CHECK((*audit::recognise_environment(scratch.name("text.eif")))->name == "eif");
+}
+
+TEST_CASE("environments: a layout that names its version twice is a broken layout", "[environment]") {
+  const ScratchFolder scratch;
+  copy_layout(scratch.name("layout"));
+  scratch.file("layout/oci-layout", R"({"imageLayoutVersion": "1.0.0", "imageLayoutVersion": "1.0.0"})");
+  const EnvironmentIdentity environment = hash(scratch.name("layout"));
+  CHECK(environment.kind == "oci-layout");
+  REQUIRE_FALSE(environment.malformed.empty());
+}
+
+TEST_CASE("environments: what several identities mean is one fact", "[environment]") {
+  EnvironmentJob job;
+  job.ids = {"dm-verity", "fs-verity"};
+  const EnvironmentIdentity environment = hash(testdata("env/disk/one-block.img"), job);
+  CHECK(std::ranges::count(environment.facts, "means", [](const auto& fact) { return fact.first; }) == 1);
+}
+
 TEST_CASE("environments: recognition by content", "[environment]") {
   const auto kind = [](const std::string& path) { return (*audit::recognise_environment(path))->name; };
   CHECK(kind(testdata("eif/one-ramdisk.eif")) == "eif");
@@ -134,7 +158,7 @@ TEST_CASE("environments: links of a directory", "[environment]") {
   follow.follow_links = true;
   follow.path = folder.name("d");
   // "up" leads to a folder above itself.
-  CHECK(audit::hash_environment(follow).error().kind == IoFault::link);
+  CHECK(audit::hash_environment(follow).error().kind == IoFault::failed);
   fs::remove(folder.path() / "d/up");
   const std::string sha256 = to_hex(crypto::sha256(as_bytes("content")));
   const std::string lines = sha256 + "  a\n" + sha256 + "  link\n";

@@ -75,6 +75,19 @@ TEST_CASE("an Ollama name only for GGUF; an unknown id is an error") {
   CHECK_FALSE(hash_files(job_for({folder.name("f")}, {"nonsense"}))[0]);
 }
 
+TEST_CASE("the tensor-root of a file, and null for what has none") {
+  const auto root_of = [](const std::string& path) {
+    const auto found = hash_files(job_for({test::testdata("models/" + path).string()}, {"tensor-root"}));
+    REQUIRE(found[0]);
+    return found[0]->ids[0].second;
+  };
+  const std::string whole = "fa3a9906b01cac49b303f2c55a3f4753353ed6561b1f9ff7cd632b30731e7ec5";
+  CHECK(root_of("safetensors/worked-example.safetensors") == whole);
+  CHECK(root_of("onnx/external.onnx") == root_of("onnx/raw.onnx"));
+  CHECK(root_of("names/text.txt").empty());
+  CHECK(root_of("safetensors/bad-trailing.safetensors").empty());
+}
+
 TEST_CASE("the Walrus id of 16 MB is the one of the SDK, with one job and with two") {
   // "SHAKE256(ASCII 'assay') first 16000000 bytes" of vectors.json would need SHAKE; the id of a million bytes is
   // there.
@@ -164,9 +177,9 @@ std::string json_manifest(const std::string& files, const std::string& identitie
          R"(],"identities":{)" + identities + "}}]}";
 }
 
-std::string json_file(const std::string& path, std::size_t size = 5) {
+std::string json_file(const std::string& path, std::size_t size = 5, const std::string& more = "") {
   return R"({"path":")" + path + R"(","size":)" + std::to_string(size) + R"(,"sha256":")" + std::string(kHelloSha256) +
-         R"(","format":null})";
+         R"(","format":null)" + more + "}";
 }
 
 }  // namespace
@@ -177,7 +190,10 @@ TEST_CASE("manifests that are none") {
         json_manifest(json_file("/abs"), ""), json_manifest(json_file("../a"), ""),
         json_manifest(json_file("a/../b"), ""), json_manifest(json_file("a\\u0000b"), ""),
         json_manifest(json_file("a") + "," + json_file("a"), ""), json_manifest(json_file("a"), R"("x":1)"),
-        json_manifest(json_file("a"), R"("x":"1","x":"2")"), json_manifest(json_file("a"), "") + "x"}) {
+        json_manifest(json_file("a"), R"("x":"1","x":"2")"), json_manifest(json_file("a"), "") + "x",
+        json_manifest(json_file("a", 5, R"(,"tensor-root":1)"), ""),
+        json_manifest(json_file("a", 5, R"(,"ids":[])"), ""),
+        json_manifest(json_file("a", 5, R"(,"ids":{"lfs":1})"), "")}) {
     INFO(bad);
     CHECK_FALSE(audit::parse_manifest(as_bytes(bad)));
   }

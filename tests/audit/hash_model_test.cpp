@@ -158,6 +158,11 @@ TEST_CASE("links are refused, or followed under their own names", "[model]") {
   REQUIRE(model->files.size() == 2);
   CHECK(model->files[1].path == "model.safetensors");
   CHECK(model->files[1].format == "safetensors");
+  // models.md 1.1: a circle cannot be followed, whatever is allowed.
+  std::filesystem::create_symlink("circle", folder.name("snapshot/circle"));
+  const auto circle = audit::hash_model(job);
+  REQUIRE(!circle);
+  CHECK(circle.error().kind == io::IoFault::failed);
 }
 
 TEST_CASE("an empty folder, a FIFO and a folder that is not there", "[model]") {
@@ -251,6 +256,45 @@ TEST_CASE("a JSON manifest decides about the whole model", "[model]") {
   CHECK(check(file("a"), "").check.extra == std::vector<std::string>{"s/b"});
   CHECK(check(both + "," + file("c"), "").check.missing == std::vector<std::string>{"c"});
   CHECK(check(file("a", 6) + "," + file("s/b"), "").check.mismatched.size() == 1);
+}
+
+TEST_CASE("a JSON manifest decides about the identities of each file", "[model]") {
+  const ScratchFolder folder;
+  const std::string weights = safetensors_of({{"a", "x"}});
+  folder.file("m/a", weights);
+  folder.file("m/b", "hello");
+  HashModelJob job;
+  job.path = folder.name("m");
+  job.ids = {"git-blob"};
+  const auto model = audit::hash_model(job);
+  REQUIRE(model);
+  const auto file = [](const std::string& path, std::string_view content, const std::string& identities) {
+    return R"({"path":")" + path + R"(","size":)" + std::to_string(content.size()) + R"(,"sha256":")" +
+           hex_of(content) + "\"" + identities + "}";
+  };
+  const auto check = [&](const std::string& of_a, const std::string& of_b) {
+    const std::string files = file("a", weights, of_a) + "," + file("b", "hello", of_b);
+    const auto manifest = audit::parse_manifest(as_bytes(R"({"models":[{"files":[)" + files + "]}]}"));
+    REQUIRE(manifest);
+    return audit::check_model(*manifest, "manifest.json", *model);
+  };
+  const std::string root = R"(,"tensor-root":")" + model->files[0].tensor_root.value() + "\"";
+  const std::string blob = R"(,"ids":{"git-blob":"b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0"})";  // git hash-object
+  CHECK(check(root, blob).all_equal());
+  CHECK(check(root, blob + R"(,"tensor-root":null)").all_equal());
+  const auto other = check(R"(,"tensor-root":"ab")", blob).check;
+  CHECK(other.matched == 2);
+  REQUIRE(other.identities.size() == 1);
+  CHECK(other.identities[0].path == "a: tensor-root");
+  CHECK(other.identities[0].expected == "ab");
+  CHECK(other.identities[0].actual == model->files[0].tensor_root);
+  CHECK(check(R"(,"tensor-root":null)", "").check.identities.size() == 1);
+  CHECK(check(root, R"(,"ids":{"git-blob":"00"})").check.identities.size() == 1);
+  CHECK(check(root, R"(,"ids":{"of-the-future":"00"})").check.identities.size() == 1);
+  const std::string text = R"({"models":[{"files":[)" + file("a", weights, root) + "," + file("b", "hello", blob) +
+                           R"(],"identities":{"sha256-dir":"00"}}]})";
+  CHECK(audit::parse_manifest(as_bytes(text))->identity_names() ==
+        std::vector<std::string>{"git-blob", "sha256-dir", "tensor-root"});
 }
 
 TEST_CASE("identities do not depend on the number of threads", "[model]") {

@@ -205,7 +205,7 @@ TEST_CASE("measure_model: broken links and circles", "[model]") {
   CHECK_FALSE(measure(folder.at(""), statement));
   fs::remove(folder.path() / "broken");
   fs::create_symlink(".", folder.path() / "circle");
-  CHECK(measure(folder.at(""), statement).error().kind == io::IoFault::link);
+  CHECK(measure(folder.at(""), statement).error().kind == io::IoFault::failed);
 }
 
 TEST_CASE("measure_model: a FIFO in a model is an error and never opened", "[model]") {

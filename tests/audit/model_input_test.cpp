@@ -4,10 +4,14 @@
 #include <string>
 #include <variant>
 
+#include <fcntl.h>
+
 #include "audit/job.h"
 #include "crypto/digest.h"
 #include "evidence/models/oms.h"
 #include "formats/key/key.h"
+#include "io/file.h"
+#include "io/scratch.h"
 #include "support/catch.h"
 #include "support/files.h"
 
@@ -103,6 +107,38 @@ TEST_CASE("models: keys and certificates beside a signature are no models", "[mo
   const Check* files = find_check(ran.only().checks, "oms.files");
   REQUIRE(files != nullptr);
   CHECK(files->outcome == Outcome::unknown);
+}
+
+TEST_CASE("models: a model on standard input is not taken for something unknown", "[model]") {
+  const auto piped = [](const std::string& name, const std::vector<std::string>& with) {
+    const io::Descriptor file(::open(own(name).c_str(), O_RDONLY | O_CLOEXEC));
+    const StdinFrom from(file.get());
+    Inputs inputs;
+    inputs.paths = {"-"};
+    for (const std::string& path : with) inputs.with.push_back(own(path));
+    return run([&](const Listener& listener) { return audit::verify(inputs, settings(), listener); });
+  };
+  const Ran model = piped("single.bin", {"single-dot.sig"});
+  REQUIRE_FALSE(model.report);
+  const auto* error = std::get_if<io::IoError>(&model.report.error());
+  REQUIRE(error != nullptr);
+  CHECK(error->kind == io::IoFault::not_seekable);
+  // Without a signature it is of no known format, and a signature may come that way.
+  CHECK(piped("single.bin", {"key.pem"}).only().verdict == Verdict::malformed);
+  CHECK(piped("files.sig", {"model"}).only().verdict == Verdict::verified);
+}
+
+TEST_CASE("models: a line is compared with no model", "[model]") {
+  Inputs inputs;
+  inputs.lines = true;
+  inputs.paths = {own("lines.jsonl")};
+  const auto with = [&](const std::string& path) {
+    inputs.with = {own(path)};
+    return run([&](const Listener& listener) { return audit::verify(inputs, settings(), listener); });
+  };
+  CHECK(with("model").usage());
+  CHECK(with("single.bin").usage());
+  CHECK(with("root.pem").only().verdict == Verdict::undecided);
 }
 
 TEST_CASE("models: --as oms-signature reads what detection leaves alone", "[model]") {

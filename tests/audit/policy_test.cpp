@@ -27,6 +27,8 @@ TEST_CASE("a policy adds what it asks for") {
   CHECK(settings->expect.of("pcr0").at(0)->bytes == Buffer{0, 0xff});
   CHECK(settings->expect.of("timestamp").at(0)->number == std::uint64_t{12});
   CHECK(settings->max_age == std::int64_t{3600});
+  REQUIRE(settings->signers);
+  CHECK(*settings->signers == std::vector<Buffer>{{0xab}});
   REQUIRE(settings->measurements.size() == 1);
   CHECK(settings->measurements[0].values.size() == 2);
 }
@@ -44,6 +46,8 @@ TEST_CASE("what a policy gets wrong is a usage error") {
        R"({"schema": "touchstone.policy/1", "require": ["nitro.pcr"]})",
        R"({"schema": "touchstone.policy/1", "allow": ["anything"]})",
        R"({"schema": "touchstone.policy/1", "allow": ["tcb:Revoked"]})",
+       R"({"schema": "touchstone.policy/1", "signers": ["zz"]})",
+       R"({"schema": "touchstone.policy/1", "signers": [""]})",
        R"({"schema": "touchstone.policy/1", "max_age": 60})",
        R"({"schema": "touchstone.policy/1", "max_age": "soon"})",
        R"({"schema": "touchstone.policy/1", "profile": "none"})",
@@ -53,6 +57,7 @@ TEST_CASE("what a policy gets wrong is a usage error") {
        R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "pcr0"}]})",
        R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "mrtd", "value": "00"}]})",
        R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "pcr0", "value": "0"}]})",
+       R"({"schema": "touchstone.policy/1", "measurements": [{"type": "nitro-document", "name": "timestamp", "value": "00"}]})",
        R"({"schema": "touchstone.policy/1"} x)"}) {
     CAPTURE(text);
     const auto settings = read(text);
@@ -71,6 +76,19 @@ TEST_CASE("of two ages the shorter one decides, in whatever order they come") {
     REQUIRE(apply_policy("p", as_bytes(text), settings));
     CHECK(settings.max_age == std::int64_t{60});
   }
+}
+
+TEST_CASE("of two policies a signer must be in both lists, and the report names both") {
+  Settings settings;
+  REQUIRE(apply_policy("a.json", as_bytes(R"({"schema": "touchstone.policy/1", "signers": ["aa", "bb"]})"), settings));
+  REQUIRE(apply_policy("b.json", as_bytes(R"({"schema": "touchstone.policy/1", "signers": ["bb", "cc"]})"), settings));
+  CHECK(*settings.signers == std::vector<Buffer>{{0xbb}});
+  CHECK(settings.policy->path == "b.json");
+  REQUIRE(settings.policy_notes.size() == 1);
+  CHECK(settings.policy_notes[0].find("a.json, sha256 ") != std::string::npos);
+  REQUIRE(apply_policy("c.json", as_bytes(R"({"schema": "touchstone.policy/1", "signers": []})"), settings));
+  REQUIRE(settings.signers);
+  CHECK(settings.signers->empty());
 }
 
 TEST_CASE("tee-strict asks for the checks of whatever quote there is") {

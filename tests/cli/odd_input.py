@@ -2,6 +2,7 @@
 
 usage: odd_input.py BINARY
 """
+import hashlib
 import json
 import os
 import pty
@@ -110,6 +111,7 @@ def special(folder):
     empty = folder / "nothing"
     empty.mkdir()
     expect("an empty folder", run("verify", empty), 5)
+    expect("an empty folder, inspect", run("inspect", empty), 5)
     expect("an empty folder, audit", run("audit", empty), 5)
     expect("audit of a file", run("audit", GOOD), 2)
 
@@ -124,6 +126,8 @@ def names(folder):
     if json.loads(done.stdout)["subjects"][0]["input"] != str(path):
         FAULTS.append("the name in the JSON report is another one")
     expect("NUL-terminated names", run("verify", "--files0-from", "-", "--root", ANCHOR, input=str(path).encode() + b"\0", stdin=None), 0, lines=False)
+    expect("NUL-terminated names, inspect", run("inspect", "--files0-from", "-", input=str(path).encode() + b"\0", stdin=None), 0, lines=False)
+    expect("no NUL-terminated names, inspect", run("inspect", "--files0-from", "-", input=b"", stdin=None), 2)
     expect("escapes in an option", run("verify", GOOD, "--expect", "pcr\x1b[31m=00"), 2)
     expect("escapes in a subcommand", run("veri\x1bfy"), 2)
 
@@ -142,6 +146,10 @@ def streams():
     expect("an endless stdin of zeros", piped("verify", "-", source=["cat", "/dev/zero"]), 5)
     expect("an endless line", piped("verify", "--lines", "-", source=["sh", "-c", "tr '\\0' a < /dev/zero"]), 5)
     expect("no input at all", run("verify"), 5)
+    for digest, code in ((hashlib.sha256(GOOD.read_bytes()).hexdigest(), 0), ("00" * 32, 1)):
+        for kind in ("file", "model", "env"):
+            manifest = f"{digest}  {GOOD}\n".encode()
+            expect(f"a manifest on stdin, hash {kind}", run("hash", kind, "--check", "-", input=manifest, stdin=None), code, lines=code != 0)
     with open("/dev/full", "wb") as full:
         expect("/dev/full", run("verify", GOOD, "--root", ANCHOR, stdout=full), 6)
         expect("/dev/full, JSON", run("verify", GOOD, "--root", ANCHOR, "-o", "json", stdout=full), 6)

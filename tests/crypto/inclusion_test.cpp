@@ -60,11 +60,18 @@ TEST_CASE("inclusion: a path that is too long, too short or changed") {
     std::vector<Digest256> changed = path;
     changed[i][31] ^= 1U;
     CHECK_FALSE(rfc9162_included(leaves[6], 6, 11, changed, root));
+    // It leads somewhere, and not to the root.
+    const auto other = rfc9162_root(leaves[6], 6, 11, changed);
+    REQUIRE(other);
+    CHECK(*other != root);
   }
   CHECK_FALSE(rfc9162_included(leaves[6], 6, 11, std::span(path).first(path.size() - 1), root));
   std::vector<Digest256> longer = path;
   longer.push_back(root);
   CHECK_FALSE(rfc9162_included(leaves[6], 6, 11, longer, root));
+  CHECK(rfc9162_root(leaves[6], 6, 11, path) == root);
+  CHECK_FALSE(rfc9162_root(leaves[6], 6, 11, longer));
+  CHECK_FALSE(rfc9162_root(leaves[6], 11, 11, path));
 }
 
 TEST_CASE("inclusion: odd numbers") {

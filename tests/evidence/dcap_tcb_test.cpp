@@ -64,6 +64,14 @@ TEST_CASE("tcb: platform, module and QE converge as Intel's library does (step 5
   CHECK(converged("OutOfDate", "UpToDate", "UpToDate") == "OutOfDate");
 }
 
+TEST_CASE("tcb: every status of 3.4 may stand at a level of the QE, three at one of the module", "[dcap][tcb]") {
+  for (const char* status : {"SWHardeningNeeded", "ConfigurationNeeded", "ConfigurationAndSWHardeningNeeded"}) {
+    CHECK(converged("UpToDate", "UpToDate", status) == "UpToDate");
+    CHECK(converged("ConfigurationNeeded", "OutOfDate", status) == "OutOfDateConfigurationNeeded");
+    CHECK(Collateral("UpToDate", status, "UpToDate").result(svns(3, 1, 4)).unrecognised == status);
+  }
+}
+
 TEST_CASE("tcb: date and advisories are those of all parts", "[dcap][tcb]") {
   const TcbResult result = Collateral("UpToDate", "UpToDate", "UpToDate").result(svns(3, 1, 4));
   CHECK(result.launch.tcb_date == Instant{90});

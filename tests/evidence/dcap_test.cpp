@@ -1,6 +1,7 @@
 #include "evidence/quotes/dcap.h"
 
 #include "dcap_support.h"
+#include "evidence/material/event_log.h"
 #include "support/catch.h"
 
 namespace touchstone {
@@ -125,6 +126,10 @@ TEST_CASE("dcap verifier: what a quote offers to others", "[dcap]") {
   for (const char* name : {"mrtd", "rtmr0", "rtmr1", "rtmr2", "rtmr3", "mrconfigid"}) {
     CHECK(std::ranges::find(need.values, name, &NamedValue::name) != need.values.end());
   }
+  // What Intel loaded and what the host wrote are compared, and name no environment.
+  for (const NamedValue& value : need.values) {
+    CHECK(value.measurement == (value.name != "mrseam" && value.name != "mrconfigid"));
+  }
   const auto undecided = [](const ReferenceNeed& one, std::string_view name) {
     return std::ranges::find(one.undecided, name, &std::pair<std::string_view, std::string_view>::first) !=
            one.undecided.end();
@@ -132,6 +137,10 @@ TEST_CASE("dcap verifier: what a quote offers to others", "[dcap]") {
   CHECK_FALSE(undecided(need, "tcb_status"));
   CHECK(appraisal.used == std::vector<std::size_t>(appraisal.used.size(), 0));
   CHECK(dcap_claim(appraisal, "qe_isvsvn") == "5");
+  CHECK(dcap_claim(appraisal, "qe_report.isvsvn") == "5");
+  CHECK(dcap_claim(appraisal, "tee_type") == "129");
+  CHECK(dcap_claim(appraisal, "body_type") == "no claim");
+  CHECK(dcap_claim(verify_file("tdx-v5-td10.bin"), "body_type") == "2");
   CHECK(dcap_claim(appraisal, "tdattributes") == "0000001000000000");
 
   const Appraisal alone = verify_file("tdx-v4.bin", dcap_settings(""));
@@ -181,6 +190,52 @@ TEST_CASE("dcap verifier: of several the one that fits, current ones first, then
   // before the later one was issued only the older one is current
   settings.at = Instant{kDcapInstant.seconds - 10 * 86400};
   CHECK(dcap_claim(verify_file("tdx-v4.bin", settings), "tcb_status") == "OutOfDate");
+}
+
+TEST_CASE("dcap verifier: of several with one key the one that is valid, in any order", "[dcap]") {
+  using Names = std::vector<std::string>;
+  const auto settings_with = [](const Names& names) {
+    Settings settings;
+    settings.at = kDcapInstant;
+    add_root(settings, dcap_file("renewed/root.pem"));
+    for (const char* name : {"tcbinfo.json", "qe_identity.json", "pckcrl.der", "rootcacrl.der"}) {
+      add_companion(settings, dcap_file("renewed/pcs/" + std::string(name)));
+    }
+    for (const std::string& name : names) add_companion(settings, dcap_file("renewed/" + name));
+    return settings;
+  };
+  const Names expired_first = {"signer-expired.pem", "signer.pem", "pck-expired.pem", "pck.pem", "ca.pem"};
+  for (const Names& names : {expired_first, Names(expired_first.rbegin(), expired_first.rend())}) {
+    CHECK(verdict(verify_file("renewed/quote-no-pck.bin", settings_with(names)).checks) == Verdict::verified);
+    CHECK(verdict(verify_file("renewed/quote-expired-ca.bin", settings_with(names)).checks) == Verdict::verified);
+    // Then only the expired ones were valid: the leaf is one of them, the CA above it has no such one.
+    Settings past = settings_with(names);
+    past.at = Instant{kDcapInstant.seconds - 400 * 86400};
+    const Appraisal appraisal = verify_file("renewed/quote-no-pck.bin", past);
+    CHECK(title(appraisal, "quote.chain").find("Intel SGX PCK Platform CA") != std::string::npos);
+  }
+}
+
+TEST_CASE("dcap verifier: what stands behind the quote is counted and found", "[dcap]") {
+  Buffer quote = dcap_file("tdx-v4.bin");
+  const std::size_t end = quote.size();  // 70 zeros are its own
+  append(quote, Buffer{0, 0, 7, 0, 9, 0});
+  const Appraisal appraisal = verify(dcap_quote(quote), dcap_settings());
+  CHECK(title(appraisal, "quote.trailing") ==
+        "2 of 76 bytes behind the quote are not zero, the first at offset " + std::to_string(end + 2));
+  CHECK(find_check(appraisal.checks, "quote.trailing")->location->offset == end + 2);
+  CHECK(title(verify_file("tdx-v4.bin"), "quote.trailing") == "no check");
+}
+
+TEST_CASE("dcap verifier: a log with a register that no TD has is named", "[dcap]") {
+  Settings settings = dcap_settings();
+  auto log = artefact_of(evidence::kTpmEventLog, read_file(testdata("eventlog/ccel/register-5.bin")), "ccel.bin");
+  REQUIRE(log.has_value());
+  settings.with(std::move(*log));
+  const Appraisal appraisal = verify_file("tdx-v4.bin", settings);
+  CHECK(outcome_of(appraisal, "quote.event-log") == Outcome::skipped);
+  CHECK(title(appraisal, "quote.event-log").find("ccel.bin has an event of register index 5") != std::string::npos);
+  CHECK(title(verify_file("tdx-v4.bin"), "quote.event-log") == "no event log was given");
 }
 
 TEST_CASE("dcap verifier: premises are named", "[dcap]") {

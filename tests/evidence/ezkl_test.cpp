@@ -61,6 +61,27 @@ TEST_CASE("evm-proof: no flipped bit of the calldata is accepted", "[evm]") {
                      code) != Verdict::verified);
 }
 
+TEST_CASE("evm-proof: calldata and code beyond a limit are not judged", "[evm]") {
+  const Buffer code = hex_file("contract-one.hex");
+  const Buffer calldata = hex_file("calldata.hex");
+  CHECK(verdict_of(evidence::kEvmProof, calldata, code) == Verdict::verified);
+  CHECK(verdict_of(evidence::kEvmProof, Buffer(17U << 20U, 0xAA), code) == Verdict::undecided);
+  Buffer long_code = code;
+  long_code.resize(5U << 20U);
+  CHECK(verdict_of(evidence::kEvmProof, calldata, long_code) == Verdict::undecided);
+}
+
+TEST_CASE("evm-proof: white space between the digits of hex", "[evm]") {
+  const auto parsed = [](const std::string& text) {
+    return artefact_of(evidence::kEvmProof, to_buffer(as_bytes(text))).has_value();
+  };
+  CHECK(parsed("0x1e 8e\t1e\n13"));
+  CHECK(parsed("1e8e1e1 3"));
+  CHECK_FALSE(parsed("1e 8e 1e 1"));
+  CHECK_FALSE(parsed("1e 8e 1e"));
+  CHECK_FALSE(parsed("1e 8e 1e 1g"));
+}
+
 TEST_CASE("ezkl-proof: no flipped digit of proof or instances is accepted", "[ezkl]") {
   const Buffer code = hex_file("verifier.hex");
   const Buffer good = file("proof-python.json");
@@ -102,6 +123,12 @@ TEST_CASE("abi: canonical calls of every kind", "[evm]") {
     }
   }
   CHECK_FALSE(call_of(call_with("transfer(address,uint256)", 2)));
+  // The length says how many commitments of gnark there are, also when there are many.
+  const Buffer committed = call_with("verifyProof(uint256[8],uint256[80],uint256[2],uint256[3])", 93);
+  const auto many = call_of(committed);
+  REQUIRE(many);
+  CHECK(many->success == Success::silence);
+  CHECK_FALSE(encoding_fault(*many, committed));
 
   const Buffer proof(64, 7);
   const std::vector<ByteArray<32>> instances(3);

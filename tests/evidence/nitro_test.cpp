@@ -218,6 +218,16 @@ TEST_CASE("nitro verifier: certificates that do not parse", "[nitro]") {
   CHECK(verdict(appraisal.checks) == Verdict::not_verified);
 }
 
+TEST_CASE("nitro verifier: a bundle over the limit is what leaves validity open", "[nitro]") {
+  Buffer bundle = {0x8B};
+  for (int i = 0; i < 11; ++i) append(bundle, cbor_bytes(Buffer(2, 0x30)));
+  const Appraisal appraisal = verify(document_of(nitro_payload().set("cabundle", bundle)));
+  CHECK(outcome_of(appraisal, "nitro.chain") == Outcome::fail);
+  REQUIRE(outcome_of(appraisal, "nitro.validity") == Outcome::unknown);
+  CHECK(find_check(appraisal.checks, "nitro.validity")->title ==
+        "not decided: cabundle has more than 10 certificates (nitro.chain)");
+}
+
 TEST_CASE("nitro verifier: expectations of user_data and nonce", "[nitro]") {
   const auto outcome = [](std::string_view field, const Buffer& value, const std::string& expected) {
     Settings settings;

@@ -71,6 +71,35 @@ TEST_CASE("the need for a root has the form of what a settlement log offers") {
   }
 }
 
+TEST_CASE("a log that settles nothing is told, unless another log or an expectation decides") {
+  const auto log_in = [](Setting& setting, const std::string& text, const std::string& origin) {
+    setting.companions.artefacts.push_back(
+        artefact_of(evidence::kOpengradientSettlement, as_bytes(text), origin).value());
+  };
+  const std::string good = test::read_text(record("batch-settlement.log.json"));
+  const std::string removed = test::replaced(good, "{", "{\"removed\":true,");
+  const std::string reverted = R"({"status":"0x0","logs":[)" + good + "]}";
+  const Buffer batch = read_file(record("batch-5.json"));
+  for (const std::string& text : {removed, reverted}) {
+    Setting setting;
+    log_in(setting, text, "log.json");
+    const Appraisal appraisal = verify(batch, setting);
+    REQUIRE(find_check(appraisal.checks, "batch.root") != nullptr);
+    CHECK(outcome_of(appraisal, "batch.root") == Outcome::skipped);
+    CHECK(find_check(appraisal.checks, "batch.root")->location->file == "log.json");
+    CHECK(appraisal.reference_needs.empty());
+    CHECK(appraisal.used == std::vector<std::size_t>{0});
+
+    CHECK(verify(read_file(record("batch-1.json")), setting).reference_needs.size() == 1);  // of another root
+    log_in(setting, good, "later.json");
+    CHECK(verify(batch, setting).reference_needs.size() == 1);
+    Setting expecting;
+    expecting.expecting("root", Buffer(32, 1));
+    log_in(expecting, text, "log.json");
+    CHECK(verify(batch, expecting).reference_needs.size() == 1);
+  }
+}
+
 TEST_CASE("without a key the signatures and the binding are unknown") {
   const Appraisal appraisal = verify(read_file(record("batch-5.json")), Setting{});
   CHECK(outcome_of(appraisal, "batch.tree") == Outcome::pass);

@@ -1,6 +1,7 @@
 // Registry entries, settlements, heartbeats and OHTTP configurations under their keys.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "codec/abi.h"
 #include "codec/hex.h"
@@ -133,23 +134,60 @@ TEST_CASE("the digest that a configuration states is compared") {
   CHECK_FALSE(fails(good));
   CHECK_FALSE(fails(replaced(good, "\"signature_hash\"", "\"something\"")));
   const std::string digest = test::recorded("signature_hash");
-  CHECK(fails(replaced(good, digest, (digest.front() == '0' ? "1" : "0") + digest.substr(1))));
+  const std::string other = replaced(good, digest, (digest.front() == '0' ? "1" : "0") + digest.substr(1));
+  CHECK(fails(other));
+  // One check of the signature, the worse of the two findings, whatever the key is.
+  Setting stranger;
+  stranger.key(record("enclave-key.pem"));
+  for (const Setting* one : {&setting, &stranger}) {
+    const Appraisal appraisal = verify(kOpengradientOhttpConfig, other, *one);
+    CHECK(std::ranges::count(appraisal.checks, "receipt.signature", &Check::id) == 1);
+    CHECK(outcome_of(appraisal, "receipt.signature") == Outcome::fail);
+    CHECK(find_check(appraisal.checks, "receipt.signature")->title.find("signature_hash is not") != std::string::npos);
+  }
+  CHECK(outcome_of(verify(kOpengradientOhttpConfig, other, Setting{}), "receipt.signature") == Outcome::fail);
 }
 
-TEST_CASE("only --max-age asks how old a heartbeat is") {
+TEST_CASE("only --max-age asks how old a heartbeat is, and none may come from the future") {
   Setting setting;
   setting.key(record("other-key.pem"));
   const std::string text = read_text(record("heartbeat.json"));
-  const auto at = [&](std::int64_t now, std::int64_t limit) {
+  const auto at = [&](std::int64_t now, std::optional<std::int64_t> limit) {
     setting.now = Instant{now};
     setting.max_age = limit;
     return outcome_of(verify(kOpengradientHeartbeat, text, setting), "receipt.time");
   };
-  CHECK(find_check(verify(kOpengradientHeartbeat, text, setting).checks, "receipt.time") == nullptr);
   CHECK(at(1772000100, 100) == Outcome::pass);
   CHECK(at(1772000101, 100) == Outcome::refused);
   CHECK(at(1771999700, 100) == Outcome::pass);
   CHECK(at(1771999699, 100) == Outcome::refused);
+  CHECK(at(1799999999, std::nullopt) == Outcome::skipped);
+  CHECK(at(1771999700, std::nullopt) == Outcome::skipped);
+  CHECK(at(1771999699, std::nullopt) == Outcome::refused);
+}
+
+TEST_CASE("what inspect prints of a record can be expected, and is claimed with that value") {
+  struct Listed {
+    const ArtefactType* type;
+    std::string text;
+  };
+  const std::array<Listed, 4> all{
+      {{&kOpengradientHeartbeat, read_text(record("heartbeat.json"))},
+       {&kOpengradientOhttpConfig, read_text(record("ohttp-config.json"))},
+       {&kOpengradientSettlement, read_text(record("batch-settlement.log.json"))},
+       {&kOpengradientRegistry, read_text(test::testdata("opengradient/registry/entry.json"))}}};
+  for (const auto& [type, text] : all) {
+    const auto artefact = artefact_of(*type, as_bytes(text));
+    REQUIRE(artefact);
+    std::vector<Field> fields;
+    type->inspect(*artefact, fields);
+    const Appraisal appraisal = type->verify(*artefact, Setting{}.context());
+    for (const Field& field : fields) {
+      INFO(type->name << " " << field.name);
+      CHECK(std::ranges::find(type->fields, std::string_view(field.name), &FieldSpec::name) != type->fields.end());
+      CHECK(test::claim_text(appraisal, field.name) == to_text(field.value));
+    }
+  }
 }
 
 // --- registry
@@ -173,8 +211,10 @@ TEST_CASE("registry entries: the id is that of the key, and nobody vouches") {
 
   const std::string both = "[" + entry(kEnclaveId, enclave) + "," + entry(kEnclaveId, other) + "]";
   const Appraisal mixed = verify(kOpengradientRegistry, both, Setting{});
-  CHECK(std::ranges::count(mixed.checks, Outcome::fail, &Check::outcome) == 1);
-  CHECK(std::ranges::count(mixed.checks, Outcome::pass, &Check::outcome) == 1);
+  CHECK(outcome_of(mixed, "registry.tee-id") == Outcome::fail);
+  CHECK(std::ranges::count(mixed.checks, "registry.tee-id", &Check::id) == 1);
+  const std::string two = "[" + entry(kEnclaveId, enclave) + "," + entry(kOtherId, other) + "]";
+  CHECK(outcome_of(verify(kOpengradientRegistry, two, Setting{}), "registry.tee-id") == Outcome::pass);
 
   const std::string listed = "{\"" + std::string(kOtherId) + "\":" + entry(kEnclaveId, enclave) + "}";
   CHECK(outcome_of(verify(kOpengradientRegistry, listed, Setting{}), "registry.tee-id") == Outcome::fail);
@@ -186,6 +226,7 @@ TEST_CASE("an expected tee id must be among the entries") {
     Setting setting;
     setting.expecting("tee_id", from_hex(wanted, "tee_id").value());
     const Appraisal appraisal = verify(kOpengradientRegistry, entry(kEnclaveId, enclave), setting);
+    CHECK(std::ranges::count(appraisal.checks, "registry.tee-id", &Check::id) == 1);
     return std::ranges::count(appraisal.checks, Outcome::fail, &Check::outcome);
   };
   CHECK(failures(kEnclaveId) == 0);

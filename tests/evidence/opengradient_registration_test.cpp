@@ -6,6 +6,7 @@
 #include "codec/hex.h"
 #include "crypto/digest.h"
 #include "evidence/opengradient_support.h"
+#include "evidence/quotes/nitro.h"
 #include "formats/opengradient/abi_names.h"
 #include "formats/opengradient/registration.h"
 #include "support/catch.h"
@@ -57,6 +58,17 @@ TEST_CASE("a registration holds: document, key and certificate") {
   CHECK(appraisal.reference_needs.size() == 1);
   CHECK_FALSE(appraisal.binding_offer);
   CHECK(test::fields_inside(kOpengradientRegistration, *artefact));
+}
+
+TEST_CASE("the fields of the document inside can be expected of the registration") {
+  for (const FieldSpec& field : evidence::kNitroDocument.fields) {
+    INFO(field.name);
+    const auto own = std::ranges::find(kOpengradientRegistration.fields, field.name, &FieldSpec::name);
+    REQUIRE(own != kOpengradientRegistration.fields.end());
+    CHECK(own->check == field.check);
+    CHECK(own->kind == field.kind);
+    CHECK(std::ranges::count(kOpengradientRegistration.fields, field.name, &FieldSpec::name) == 1);
+  }
 }
 
 TEST_CASE("places count from the start of the calldata, or are those of its digits") {

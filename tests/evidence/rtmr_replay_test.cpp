@@ -47,10 +47,36 @@ TEST_CASE("rtmr replay: logs of our own", "[eventlog]") {
 TEST_CASE("rtmr replay: registers may replay and the log still be wrong", "[eventlog]") {
   for (const std::string name :
        {"dstack/payload-edited.json", "dstack/no-preimage.json", "dstack/other-preimage.json", "dstack/twice.json",
-        "dstack/late.json", "dstack/elsewhere.json", "dstack/boot-payload-edited.json", "ccel/data-edited.bin"}) {
+        "dstack/late.json", "dstack/elsewhere.json", "dstack/boot-payload-edited.json", "dstack/twice-relabelled.json",
+        "dstack/late-relabelled.json", "ccel/data-edited.bin", "ccel/mrtd-data-edited.bin"}) {
     INFO(name);
     CHECK(replay_of(testdata("eventlog/" + name)).fault.has_value());
   }
+}
+
+TEST_CASE("rtmr replay: a runtime event hides behind no other type", "[eventlog]") {
+  const Buffer bytes = read_file(testdata("eventlog/dstack/log.json"));
+  const auto log = eventlog::parse_dstack(json::parse(bytes)->root()).value();
+  REQUIRE_FALSE(evidence::replay(log).fault.has_value());
+  std::size_t tried = 0;
+  for (std::size_t i = 0; i < log.events.size(); ++i) {
+    if (log.events[i].event_type != eventlog::kEvDstackRuntime) continue;
+    for (const std::uint32_t type : {0x3U, 0x6U, 0x80000003U, 0x08000002U}) {
+      eventlog::DstackLog other = log;
+      other.events[i].event_type = type;
+      const Replay replay = evidence::replay(other);
+      // What is not extended leaves another register.
+      CHECK((replay.fault.has_value() || replay.registers != evidence::replay(log).registers));
+      ++tried;
+    }
+  }
+  CHECK(tried == 32);
+}
+
+TEST_CASE("rtmr replay: index 0 is judged and not replayed", "[eventlog]") {
+  const Replay replay = replay_of(testdata("eventlog/ccel/mrtd.bin"));
+  CHECK(replays_to(replay, testdata("eventlog/quote-ccel.bin"), 4));
+  CHECK(replay.extended == replay_of(testdata("eventlog/ccel/log.bin")).extended);
 }
 
 TEST_CASE("rtmr replay: no bit of a digest or of proved data may be flipped", "[eventlog][flip]") {

@@ -51,6 +51,20 @@ TEST_CASE("uki: a bit of a measured section changes the value, one of another se
   }
 }
 
+TEST_CASE("uki: zeros that are not in the file are bounded where they are measured", "[uki]") {
+  const auto with_size = [](std::string_view name, std::uint8_t top_byte) {
+    Buffer file = good();
+    const auto parsed = pe::parse(BytesSource(file));
+    REQUIRE(parsed.has_value());
+    file[parsed->find(name)->offset + 11] = top_byte;  // of VirtualSize
+    return evidence::measure_uki(BytesSource(file));
+  };
+  CHECK(with_size(".text", 0x7F).has_value());  // two gigabytes that nothing measures
+  const auto linux_section = with_size(".linux", 0x7F);
+  REQUIRE_FALSE(linux_section.has_value());
+  CHECK(linux_section.error().fault == Fault::too_large);
+}
+
 TEST_CASE("uki: ten values, all different", "[uki]") {
   const auto measurement = evidence::measure_uki(BytesSource(good()));
   REQUIRE(measurement.has_value());

@@ -29,6 +29,10 @@ class Bench {
     companions_.artefacts.push_back(read(type, path));
     return *this;
   }
+  Bench& with_text(const ArtefactType& type, const std::string& text) {
+    companions_.artefacts.push_back(artefact_of(type, to_buffer(as_bytes(text))).value());
+    return *this;
+  }
   Bench& expecting(const std::string& name, const std::string& value) {
     settings_.expecting(name, value);
     return *this;
@@ -172,6 +176,46 @@ TEST_CASE("zk: members of a proof are claims, and may be expected", "[zk]") {
   CHECK(appraisal.edges.front().outcome == Outcome::pass);
 }
 
+TEST_CASE("zk: the right public inputs are found among many, or nothing is said", "[zk]") {
+  const Artefact proof = Bench::read(evidence::kGroth16Proof, "bn128/groth16.proof.json");
+  const auto among = [&proof](int of_other_count, int wrong) {
+    Bench bench;
+    bench.key(evidence::kSnarkjsKey, "bn128/groth16.vk.json");
+    for (int i = 0; i < of_other_count; ++i) bench.with_text(evidence::kPublicSignals, R"(["1"])");
+    for (int i = 0; i < wrong; ++i)
+      bench.with_text(evidence::kPublicSignals, R"(["33",")" + std::to_string(i) + R"("])");
+    bench.with(evidence::kPublicSignals, "bn128/public.json");
+    return bench.verify(proof);
+  };
+  CHECK(verdict(among(300, 20).checks) == Verdict::verified);
+  // 64 attempts are made; what was not tried may be right.
+  CHECK(verdict(among(0, 63).checks) == Verdict::verified);
+  const Appraisal cut = among(0, 64);
+  CHECK(outcome_of(cut, "proof.equation") == Outcome::unknown);
+  CHECK(verdict(cut.checks) == Verdict::undecided);
+}
+
+TEST_CASE("zk: the right key is found among many", "[zk]") {
+  const Artefact proof = Bench::read(evidence::kGroth16Proof, "bn128/groth16.proof.json");
+  Bench bench;
+  for (int i = 0; i < 40; ++i)
+    bench.with(evidence::kSnarkjsKey, "bn128/plonk.vk.json").with(evidence::kSnarkjsKey, "bls12381/groth16.vk.json");
+  bench.with(evidence::kSnarkjsKey, "bn128/groth16.vk.json").with(evidence::kPublicSignals, "bn128/public.json");
+  CHECK(outcome_of(bench.verify(proof), "proof.equation") == Outcome::pass);
+}
+
+TEST_CASE("zk: a proof of a zkVM has an edge to its key", "[zk]") {
+  Bench sp1;
+  sp1.key(evidence::kGnarkKey, "sp1/vk.bin").expecting("vkey", read_text(testdata("zk/sp1/vkey.txt")).substr(0, 64));
+  const Appraisal fixture = sp1.verify(Bench::read(evidence::kSp1Receipt, "sp1/fixture.json"));
+  REQUIRE(fixture.edges.size() == 1);
+  CHECK(fixture.edges.front().outcome == Outcome::pass);
+  CHECK(Bench().verify(Bench::read(evidence::kSp1Receipt, "sp1/fixture.json")).edges.empty());
+  const Appraisal receipt = Bench().verify(Bench::read(evidence::kRisc0Receipt, "risc0/other-seal.json"));
+  REQUIRE(receipt.edges.size() == 1);
+  CHECK(receipt.edges.front().outcome == Outcome::fail);
+}
+
 TEST_CASE("risc0: digests of the key and of the parameter sets (zk-proofs.md 5.2, 5.4)", "[zk]") {
   using namespace evidence::risc0;
   CHECK(to_hex(verification_key_digest()) == "21c5fdd9b4d576b17581f50b755482ba7a2134a3b5186e8e454acfa1f69511ab");
@@ -206,9 +250,19 @@ TEST_CASE("risc0: a claim stated by its parts is the same digest", "[zk]") {
   append(output, Buffer{2, 0});
   parts.output = crypto::sha256(output);
   parts.exit_known = true;
-  CHECK(claim_digest(parts) == claim_digest(*parts.pre, journal));
+  CHECK(claim_digest(parts) == claim_digest(Digest256{7}, journal));
+  const auto whole = claim_digest(Digest256{7}, journal);
+  // The state of a halted program, and the output, by what they consist of.
+  parts.post = zk::risc0::Claim::SystemState{};
+  parts.output = zk::risc0::Claim::Output{journal, {}};
+  CHECK(claim_digest(parts) == whole);
+  parts.output = zk::risc0::Claim::Output{crypto::sha256(journal), {}};
+  CHECK(claim_digest(parts) == whole);
+  parts.output = zk::risc0::Claim::Output{journal, Digest256{1}};
+  CHECK(claim_digest(parts) != whole);
+  parts.output = zk::risc0::Claim::Output{journal, {}};
   parts.user_exit = 1;
-  CHECK(claim_digest(parts) != claim_digest(*parts.pre, journal));
+  CHECK(claim_digest(parts) != whole);
 }
 
 TEST_CASE("risc0: no bit of a genuine seal or journal may be flipped", "[zk][flip]") {

@@ -38,6 +38,34 @@ TEST_CASE("certificate: PEM with several blocks, and DER", "[certificate]") {
   CHECK(several.substr(both->certificates[1].offset).starts_with("-----BEGIN CERTIFICATE"));
 }
 
+TEST_CASE("certificate: DER, one after the other", "[certificate]") {
+  const auto one = certificate::parse(test::read_file(test::testdata("nitro/root.pem")));
+  const Buffer der = *one.value().certificates[0].der;
+  Buffer several = der;
+  append(several, der);
+  CHECK(certificate::looks_like_der_certificate(several));
+  const auto both = certificate::parse(several);
+  REQUIRE(both.has_value());
+  REQUIRE(both->certificates.size() == 2);
+  CHECK(both->certificates[1].offset == der.size());
+  CHECK(*both->certificates[1].der == der);
+  for (std::size_t size = der.size() + 1; size < several.size(); ++size) {
+    const auto cut = certificate::parse(Bytes(several).first(size));
+    REQUIRE_FALSE(cut.has_value());
+    CHECK(cut.error().offset >= der.size());
+    CHECK(cut.error().offset <= size);
+  }
+  several.push_back(0);
+  CHECK(certificate::parse(several).error().fault == Fault::trailing);
+  several.back() = 0x30;
+  several.push_back(0);
+  CHECK_FALSE(certificate::parse(several).has_value());
+  Buffer many;
+  for (std::size_t i = 0; i <= certificate::kMaxCertificates; ++i) append(many, der);
+  CHECK(certificate::parse(many).error().fault == Fault::too_large);
+  CHECK(certificate::parse(Bytes(many).first(many.size() - der.size())).has_value());
+}
+
 TEST_CASE("certificate: what is refused", "[certificate]") {
   CHECK_FALSE(certificate::parse({}).has_value());
   CHECK_FALSE(certificate::looks_like_der_certificate({}));

@@ -49,8 +49,22 @@ TEST_CASE("event log: records, registers and where the log ends", "[eventlog]") 
   CHECK(eventlog::looks_like_tcg(old));
 }
 
+TEST_CASE("event log: the end index ends it, whatever follows", "[eventlog]") {
+  const Buffer bytes = read_file(testdata("eventlog/ccel/trailing.bin"));
+  const auto log = eventlog::parse_tcg(bytes);
+  REQUIRE(log.has_value());
+  CHECK(log->events.size() == 9);
+  CHECK(log->end == bytes.size() - 65);
+  // The SHA-1 form has no such index.
+  Buffer old = read_file(testdata("eventlog/ccel/sha1-form.bin"));
+  append(old, Buffer(32, 0xFF));
+  CHECK(eventlog::parse_tcg(old).has_value());
+  old.push_back(1);
+  CHECK_FALSE(eventlog::parse_tcg(old).has_value());
+}
+
 TEST_CASE("event log: what is malformed", "[eventlog]") {
-  CHECK(fault_of("ccel/trailing.bin") == Fault::out_of_range);
+  CHECK(fault_of("ccel/zeros-and-byte.bin") == Fault::truncated);
   CHECK(fault_of("ccel/unknown-algorithm.bin") == Fault::unsupported);
   CHECK(fault_of("ccel/wrong-size.bin") == Fault::out_of_range);
   CHECK(fault_of("ccel/beyond-end.bin") == Fault::truncated);

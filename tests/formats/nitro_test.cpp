@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <set>
 
+#include "codec/hex.h"
 #include "formats/nitro/document.h"
 #include "formats/nitro_builder.h"
 #include "support/catch.h"
@@ -211,18 +212,33 @@ TEST_CASE("nitro: fields of the payload", "[nitro]") {
 }
 
 TEST_CASE("nitro: unknown keys are skipped, however deep up to 8", "[nitro]") {
-  const auto nested = [](std::size_t arrays) {
-    Buffer value(arrays, 0x81);
-    value.push_back(0x00);
-    return nitro_sign1(nitro_payload().set("extra", value)).encode();
+  const auto with_extra = [](const Buffer& value) { return nitro_sign1(nitro_payload().set("extra", value)).encode(); };
+  const auto nested = [&](std::size_t containers, const Buffer& around, const Buffer& innermost) {
+    Buffer value;
+    for (std::size_t i = 0; i < containers; ++i) append(value, around);
+    append(value, innermost);
+    return with_extra(value);
   };
-  const Buffer bytes = nested(6);  // the map is level 1, six arrays, one number
-  const auto document = nitro::parse(bytes);
-  REQUIRE(document.has_value());
-  REQUIRE(document->unknown_keys.size() == 1);
-  CHECK(document->unknown_keys[0].text.raw() == "extra");
-  CHECK(fault_of(nested(7)) == Fault::too_deep);
-  CHECK(fault_of(nitro_sign1(nitro_payload().set("extra", {0x18, 0x00})).encode()) == Fault::syntax);
+  // The payload is level 1. Arrays, maps and tags are levels; what stands in the innermost one is none.
+  for (const Buffer& around : {Buffer{0x81}, Buffer{0xA1, 0x00}, Buffer{0xC0}}) {
+    INFO(to_hex(around));
+    const Buffer bytes = nested(7, around, {0x00});
+    const auto document = nitro::parse(bytes);
+    REQUIRE(document.has_value());
+    REQUIRE(document->unknown_keys.size() == 1);
+    CHECK(document->unknown_keys[0].text.raw() == "extra");
+    CHECK(fault_of(nested(8, around, {0x00})) == Fault::too_deep);
+    for (const Buffer& empty : {Buffer{0x80}, Buffer{0xA0}, Buffer{0x9F, 0xFF}}) {
+      CHECK(nitro::parse(nested(6, around, empty)).has_value());
+      CHECK(fault_of(nested(7, around, empty)) == Fault::too_deep);
+    }
+  }
+  // Otherwise they are held to what A1 says of every item.
+  CHECK(nitro::parse(with_extra({0x9F, 0x01, 0x61, 'a', 0xFF})).has_value());
+  CHECK(nitro::parse(with_extra({0x5F, 0x41, 0x00, 0xFF})).has_value());
+  CHECK(fault_of(with_extra({0x18, 0x00})) == Fault::syntax);
+  CHECK(fault_of(with_extra({0x81, 0x58, 0x01, 0x00})) == Fault::syntax);
+  CHECK(fault_of(with_extra({0xBF, 0x00, 0xFF})) == Fault::syntax);
 }
 
 TEST_CASE("nitro: NitroTPM documents are told apart", "[nitro]") {

@@ -148,6 +148,9 @@ TEST_CASE("oms statement: an algorithm that is not known is not malformed", "[om
   CHECK(statement->unknown_algorithm == "sha3");
   parts.resources = "[" + resource("a", "abc", "sha3") + "]";
   CHECK_FALSE(parse(parts.text()));
+  // A known one contradicts it, all the same.
+  parts.resources = "[" + resource("a") + "]";
+  CHECK_FALSE(parse(parts.text()));
 }
 
 TEST_CASE("oms statement: names", "[oms]") {
@@ -166,11 +169,24 @@ TEST_CASE("oms statement: names", "[oms]") {
     INFO(name);
     CHECK(accepts_name(name, true));
   }
-  for (const std::string name :
-       {"a", "a:8", "a:00:8", "a:0:08", "a:0:", "a::8", ":0:8", "../a:0:8", "a:-1:8", "a:0:8 "}) {
+  for (const std::string name : {"a", "a:8", "a:00:8", "a:0:08", "a:0:", "a::8", ":0:8", "../a:0:8", "a:-1:8", "a:0:8 ",
+                                 "a:8:8", "a:0:0", "a:16:8"}) {
     INFO(name);
     CHECK_FALSE(accepts_name(name, true));
   }
+}
+
+TEST_CASE("oms statement: the name of a single file stands alone", "[oms]") {
+  Parts parts;
+  for (const std::string& two : {resource(".") + "," + resource("a"), resource("a") + "," + resource(".")}) {
+    parts.resources = "[" + two + "]";
+    CHECK_FALSE(parse(parts.text()));
+  }
+  parts.serialization = R"({"method":"shards","hash_type":"sha256","allow_symlinks":false,"shard_size":8})";
+  parts.resources = "[" + resource(".:0:8") + "," + resource(".:8:16") + "]";
+  CHECK(parse(parts.text()));
+  parts.resources = "[" + resource(".:0:8") + "," + resource("a:0:8") + "]";
+  CHECK_FALSE(parse(parts.text()));
 }
 
 TEST_CASE("oms shard names: the last two numbers are the range", "[oms]") {

@@ -134,16 +134,47 @@ TEST_CASE("offsets and lengths outside the data are refused") {
   CHECK(opengradient::parse_registration(longer).error().fault == Fault::out_of_range);
 }
 
-TEST_CASE("dirty words are refused where Solidity refuses them") {
-  Buffer address = registration_calldata();
-  address[4 + 3 * 32 + 11] = 1;
-  CHECK(opengradient::parse_registration(address).error().fault == Fault::out_of_range);
+TEST_CASE("dirty padding before an address or a small number is told, not refused") {
+  for (const std::size_t at : {4U + 3 * 32, 4U + 3 * 32 + 11, 4U + 5 * 32, 4U + 5 * 32 + 30}) {
+    INFO("offset " << at);
+    Buffer dirty = registration_calldata();
+    dirty[at] = 1;
+    const auto call = opengradient::parse_registration(dirty);
+    REQUIRE(call);
+    CHECK_FALSE(call->form.clean_padding);
+    CHECK(to_hex(call->payment_address) == "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a");
+    CHECK(call->tee_type == 0);
+  }
   Buffer type = registration_calldata();
-  type[4 + 5 * 32 + 30] = 1;
-  CHECK(opengradient::parse_registration(type).error().fault == Fault::out_of_range);
+  type[4 + 5 * 32 + 31] = 255;
+  CHECK(opengradient::parse_registration(type)->tee_type == 255);
+  CHECK(opengradient::parse_registration(type)->form.clean_padding);
+}
+
+TEST_CASE("another selector is refused, and so is a number that needs all of its word") {
   Buffer selector = registration_calldata();
   selector[0] ^= 1;
   CHECK(opengradient::parse_registration(selector).error().fault == Fault::wrong_type);
+  Buffer timestamp = individual_call();
+  timestamp[4 + 3 * 32] = 1;
+  CHECK(opengradient::parse_settlement(timestamp).error().fault == Fault::out_of_range);
+}
+
+TEST_CASE("an IndividualSettlement log decodes, with a clean address or a dirty one") {
+  const auto read = [](const char* name) {
+    return parse_json(test::read_text(test::testdata(std::string("opengradient/logs/") + name)));
+  };
+  const auto clean = read("individual.log.json");
+  const auto dirty = read("individual-dirty.log.json");
+  REQUIRE(clean);
+  REQUIRE(dirty);
+  CHECK(clean->form.clean_padding);
+  CHECK_FALSE(dirty->form.clean_padding);
+  for (const auto& log : {*clean, *dirty}) {
+    const auto* record = std::get_if<IndividualSettlement>(&log.record);
+    REQUIRE(record != nullptr);
+    CHECK(to_hex(record->eth_address) == "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a");
+  }
 }
 
 TEST_CASE("dirty padding and unusual layouts are told, not refused") {

@@ -83,6 +83,18 @@ TEST_CASE("zip: every strict prefix and every further byte is refused", "[zip]")
   CHECK_FALSE(read(bytes).has_value());
 }
 
+TEST_CASE("zip: bytes behind an archive do not hide that it is one of PyTorch", "[zip]") {
+  for (const std::string& behind : {std::string("x"), std::string(1000, 'x'), std::string("PK\x05\x06")}) {
+    Buffer bytes = read_file(testdata("models/pytorch/model.pt"));
+    append(bytes, as_bytes(behind));
+    CHECK(is_pytorch(bytes));
+    CHECK_FALSE(read(bytes).has_value());
+    Buffer plain = read_file(testdata("models/pytorch/plain.zip"));
+    append(plain, as_bytes(behind));
+    CHECK_FALSE(is_pytorch(plain));
+  }
+}
+
 TEST_CASE("zip: a comment counts, bytes before the end record do not hide", "[zip]") {
   Buffer bytes = read_file(testdata("models/pytorch/model.pt"));
   bytes[bytes.size() - 2] = 5;

@@ -233,6 +233,13 @@ TEST_CASE("zk: flags and counts of gnark files", "[zk]") {
     other[0] = static_cast<std::uint8_t>((other[0] & 0x1FU) | flags << 5U);
     CHECK(zk::gnark::parse_proof(other).has_value() == (flags == 4 || flags == 5 || flags == 6));
   }
+  // The reason that is told is that of the form whose lengths work out.
+  const auto flags = zk::gnark::parse_proof(read_file(testdata("zk/gnark-bn128/proof-flags.bin")));
+  REQUIRE_FALSE(flags.has_value());
+  CHECK(flags.error().fault == Fault::syntax);
+  CHECK(flags.error().offset == 0);
+  CHECK(zk::gnark::parse_proof(read_file(testdata("zk/gnark-bn128/proof-trailing.bin"))).error().fault ==
+        Fault::trailing);
   // Counts are compared with what is left before anything is made of them.
   Buffer bomb = proof;
   bomb[128] = 0xFF;
@@ -304,6 +311,24 @@ TEST_CASE("zk: receipts of RISC Zero", "[zk]") {
   CHECK(fault_of(replaced(rust, "[1,2,", "[1,"), read) == Fault::out_of_range);
   CHECK(fault_of(replaced(rust, "\"Groth16\"", "\"Groth17\""), read) == Fault::unsupported);
   CHECK(fault_of(replaced(rust, "\"seal\": [0,", "\"seal\": ["), read) == Fault::out_of_range);
+  // A claim by its parts: those that are not read are absent.
+  const auto parts_of = [&rust, &words](const std::string& post, const std::string& output) {
+    const std::string claim = R"("claim": {"Value": {"post": )" + post + R"(, "output": )" + output + "}}";
+    const std::string whole = replaced(rust, R"("claim": {"Pruned": )" + words + "}", claim);
+    const auto parsed = json::parse(as_bytes(whole)).value();
+    return std::get<zk::risc0::Claim::Value>(zk::risc0::parse(parsed.root())->claim->content);
+  };
+  const std::string journal = R"("journal": {"Value": [1, 255]})";
+  const auto parts = parts_of(R"({"Value": {"pc": 4, "merkle_root": )" + words + "}}",
+                              R"({"Value": {)" + journal + R"(, "assumptions": {"Value": []}}})");
+  REQUIRE(parts.post);
+  CHECK(std::get<zk::risc0::Claim::SystemState>(*parts.post).pc == 4);
+  REQUIRE(parts.output);
+  CHECK(std::get<Buffer>(std::get<zk::risc0::Claim::Output>(*parts.output).journal) == Buffer{1, 255});
+  const auto unread = parts_of(R"({"Value": {"pc": 4294967296, "merkle_root": )" + words + "}}",
+                               R"({"Value": {)" + journal + R"(, "assumptions": {"Value": [1]}}})");
+  CHECK_FALSE(unread.post);
+  CHECK_FALSE(unread.output);
   for (const std::string kind : {"Composite", "Succinct"}) {
     const std::string stark_text = R"({"inner": {")" + kind + R"(": {}}, "journal": {"bytes": []}})";
     const auto stark = json::parse(as_bytes(stark_text)).value();

@@ -36,7 +36,7 @@ void check_dynamic(const abi::Arguments::Dynamic& value, Bytes data) {
 }
 
 void check(const abi::Arguments& arguments, Bytes data, int depth) {
-  for (std::size_t i = 0; i <= arguments.size() / abi::kWord && i < 16; ++i) {
+  for (std::size_t i = 0; i <= arguments.size() / abi::kWord && i < 6; ++i) {
     const auto whole = arguments.bytes32(i, "word");
     const auto number = arguments.u64(i, "number");
     const auto address = arguments.address(i, "address");

@@ -1,4 +1,5 @@
-// TCG event logs: what parses lies inside the input and can be replayed, and what follows the records is padding.
+// TCG event logs: what parses lies inside the input and can be replayed, and what follows the records is padding or
+// begins with the end index.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -16,8 +17,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   fuzz::require(!log->events.empty() && log->events.size() <= eventlog::kMaxEvents && log->end <= size);
-  const Bytes padding = input.subspan(log->end);
-  fuzz::require(std::ranges::all_of(padding, [](std::uint8_t byte) { return byte == 0x00 || byte == 0xFF; }));
+  const Bytes rest = input.subspan(log->end);
+  const bool ended = log->agile && rest.size() >= 4 &&
+                     std::ranges::all_of(rest.first(4), [](std::uint8_t byte) { return byte == 0xFF; });
+  const auto padding = [](std::uint8_t byte) { return byte == 0x00 || byte == 0xFF; };
+  fuzz::require(ended || std::ranges::all_of(rest, padding));
   for (const eventlog::Event& event : log->events) {
     fuzz::require(event.offset < log->end && event.data_offset <= log->end);
     fuzz::require(event.data.size() <= log->end - event.data_offset);

@@ -85,8 +85,8 @@ def usage(ca):
 
 
 class Issued:
-    def __init__(self, common, issuer=None, ca=None, extension=None, start=AT - 300 * DAY, end=AT + 3000 * DAY):
-        self.key = ec.generate_private_key(ec.SECP256R1())
+    def __init__(self, common, issuer=None, ca=None, extension=None, start=AT - 300 * DAY, end=AT + 3000 * DAY, key=None):
+        self.key = key or ec.generate_private_key(ec.SECP256R1())
         issuer = issuer or self
         self.common = common
         builder = (x509.CertificateBuilder().subject_name(name(common)).issuer_name(name(issuer.common)).public_key(self.key.public_key())
@@ -469,6 +469,46 @@ def make_separate(pki):
     put("duplicate/signer.pem", pki.signer.pem)
 
 
+def form_b(pki, folder, info, qe, signer):
+    """The two signed texts as PCS serves them."""
+    for label, key, text in (("tcbinfo.json", "tcbInfo", info), ("qe_identity.json", "enclaveIdentity", qe)):
+        put(f"{folder}/{label}", f'{{"{key}":{text},"signature":"{sign(signer.key, text.encode()).hex()}"}}')
+
+
+def make_renewed():
+    """Certificates of one name and one key: expired ones beside current ones; a signer that is a CA; certificates in a row."""
+    pki = Pki()
+    td, info, qe = td_report(), compact(tcb_info()), compact(identity())
+    past = {"start": AT - 900 * DAY, "end": AT - 10 * DAY}
+    old_ca = Issued(pki.ca.common, pki.root, ca=0, key=pki.ca.key, **past)
+    old_pck = Issued(pki.pck.common, pki.ca, extension=sgx_extension(), key=pki.pck.key, **past)
+    quoter = Quoter(pki)
+    put("renewed/quote.bin", quoter.quote(4, td))
+    put("renewed/quote-expired-ca.bin", quoter.quote(4, td, data=(pki.pck.pem + old_ca.pem + pki.root.pem).encode()))
+    put("renewed/quote-no-pck.bin", quoter.quote(4, td, data_type=1, data=bytes(36)))
+    put("renewed/root.pem", pki.root.pem)
+    put("renewed/root.hex", pki.root.der.hex() + "\n")
+    put("renewed/ca.pem", pki.ca.pem)
+    put("renewed/pck.pem", pki.pck.pem)
+    put("renewed/pck-expired.pem", old_pck.pem)
+    put("renewed/signer.pem", pki.signer.pem)
+    put("renewed/signer-expired.pem", Issued(pki.signer.common, pki.root, key=pki.signer.key, **past).pem)
+    put("renewed/chain.der", pki.signer.der + pki.root.der)
+    put("renewed/chain-and-byte.der", pki.signer.der + pki.root.der + b"\0")
+    form_b(pki, "renewed/pcs", info, qe, pki.signer)
+    put("renewed/pcs/pckcrl.der", der_of(crl(pki.ca)))
+    put("renewed/pcs/rootcacrl.der", der_of(crl(pki.root)))
+    ca_signer = Issued(pki.signer.common, pki.root, ca=0)
+    form_b(pki, "renewed/ca-signer", info, qe, ca_signer)
+    put("renewed/ca-signer/signer.pem", ca_signer.pem)
+    for status in ("SWHardeningNeeded", "NotSupported"):
+        put(f"renewed/qe-{status}.json", Bundle(pki, qe=identity(tcbLevels=[isv(5, status)])).text())
+    put("renewed/qe-unknown-status-below.json", Bundle(pki, qe=identity(tcbLevels=[isv(5, "UpToDate"), isv(2, "Fine")])).text())
+    levels_of_module = [isv(5, "UpToDate"), isv(2, "SWHardeningNeeded")]
+    put("renewed/module-unknown-status-below.json", Bundle(pki, info=tcb_info(tdxModuleIdentities=[
+        {"id": "TDX_01"} | module() | {"tcbLevels": levels_of_module}])).text())
+
+
 def make_policies():
     """receipts.md 15, tcb."""
     one = {"statuses": ["OutOfDate"], "advisories": ["INTEL-SA-01036"], "until": "2026-06-01"}
@@ -488,6 +528,7 @@ def main():
     make_chains(pki, quoter)
     make_collateral(pki, other)
     make_separate(pki)
+    make_renewed()
 
 
 if __name__ == "__main__":

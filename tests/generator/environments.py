@@ -398,7 +398,7 @@ def manifests():
     def write(name, path, values, kind="uki"):
         groups = {"measurements": {}, "identities": {}}
         for key, value in values.items():
-            groups["measurements" if key.startswith("pcr") else "identities"][key] = value
+            groups["measurements" if key.startswith(("pcr", "measurement")) else "identities"][key] = value
         document = {"schema": "touchstone.hashes/1", "environments": [{"path": path, "kind": kind, **groups}]}
         put(f"manifests/{name}.json", json.dumps(document, indent=1) + "\n")
 
@@ -424,6 +424,9 @@ def manifests():
     case("check-duplicate-key", "uki/good.efi", 5, arguments=check + "twice.json")
     put("manifests/list.sha256", f"{sha256(image).hex()}  uki/good.efi\n")
     case("check-list", "", 0, [("matched", 1)], check + "list.sha256 testdata/env", "check.")
+    write("snp-launch-other", "", {"measurement": "00" * 48}, "snp-launch")
+    write("uki-by-folder", "good.efi", good)
+    case("check-below-a-folder", "", 0, [("matched", 4)], check + "uki-by-folder.json testdata/env/uki", "check.")
     case("check-no-manifest", "uki/good.efi", 5, arguments="--check testdata/env/uki/good.efi")
     case("check-no-such-file", "uki/good.efi", 6, arguments=check + "none.json")
 

@@ -200,6 +200,11 @@ def main():
         events = boot_events() + events
         put(f"quote-{name}.bin", quoter.quote(4, report(replay(events), mrtd(file, False))))
         put(f"dstack/{name}.json", json.dumps(events))
+        # One that the rule about it would see, under a type of the firmware: the digest stays, and so do the registers.
+        hidden = {"twice": "compose-hash", "late": "system-ready"}.get(name)
+        if hidden:
+            first = next(i for i, event in enumerate(events) if event["event"] == hidden)
+            put(f"dstack/{name}-relabelled.json", json.dumps(events[:first] + [events[first] | {"event_type": 6}] + events[first + 1:]))
     registers = registers_of(BOOT)
     put("quote-ccel.bin", quoter.quote(4, report(registers, mrtd(file, True))))
     put("quote-ccel-rtmr3.bin", quoter.quote(4, report(registers[:3] + [sha384(b"extended at run time")], mrtd(file, True))))
@@ -211,6 +216,9 @@ def main():
     put("ccel/data-edited.bin", ccel([*BOOT[:4], (2, 0x80000007, b"Calling another application from Boot Option", sha384(BOOT[4][2])), *BOOT[5:]]))
     put("ccel/register-5.bin", ccel([*BOOT, (5, 4, bytes(4), None)]))
     put("ccel/trailing.bin", ccel() + b"\x01")
+    put("ccel/zeros-and-byte.bin", ccel(padding=bytes(64) + b"\x01"))
+    put("ccel/mrtd.bin", ccel([(0, 4, bytes(4), None), *BOOT]))
+    put("ccel/mrtd-data-edited.bin", ccel([(0, 4, b"\x01" + bytes(3), sha384(bytes(4))), *BOOT]))
     put("ccel/unknown-algorithm.bin", ccel() [:-64] + record(1, 4, bytes(4), sha384(bytes(4)), 0x000B))
     put("ccel/two-algorithms.bin", header(((0x000B, 32), (0x000C, 48))) + struct.pack("<IIIH", 1, 4, 2, 11) + bytes(32) + struct.pack("<H", 12) + sha384(bytes(4)) + struct.pack("<I", 4) + bytes(4) + b"\xff" * 16)
     put("ccel/wrong-size.bin", header(((0x000C, 20),)) + b"\xff" * 16)

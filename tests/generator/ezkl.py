@@ -72,6 +72,11 @@ def contract_for(data, points):
     return code + b"\x7f" + keccak256(data) + b"\x14" + RETURN_TOP
 
 
+def spaced(data):
+    """Hex with blanks and tabs between the bytes."""
+    return "0x" + "".join(f"{byte:02x}" + (" ", "", "\t")[i % 3] for i, byte in enumerate(data)) + "\n"
+
+
 def vk_key(points, permutation, selectors, k=5, old=False):
     head = k.to_bytes(4, "big") + len(points).to_bytes(4, "big") if old else bytes([3, k, 1]) + len(points).to_bytes(4, "little")
     return head + b"".join(map(montgomery, points + permutation)) + selectors
@@ -171,6 +176,8 @@ def main():
                                             "proofs": {"outputs": {keccak256(code).hex(): [0, 3]}}}))
     write("policy-output-beyond.json", json.dumps({"schema": "touchstone.policy/1", "proofs": {"outputs": {keccak256(code).hex(): [4]}}}))
     write("calldata.hex", "0x" + data.hex() + "\n")
+    write("calldata-spaced.hex", spaced(data))
+    write("verifier-spaced.hex", spaced(code))
     write("calldata-flip.hex", (data[:80] + bytes([data[80] ^ 1]) + data[81:]).hex())
     write("calldata-trailing.hex", (data + bytes(31) + b"\x01").hex())
     write("vk.key", vk_key(points, permutation, bytes(range(1, 9))))
@@ -184,6 +191,8 @@ def main():
     write("settings-hashed-hidden.json", settings(param={"Hashed": {"hash_is_public": False, "outlets": []}}))
     write("settings-shape.json", settings(shape=(1, 5)))
     write("settings-scale.json", settings(scale=6))
+    scaleless = {name: value for name, value in json.loads(settings()).items() if name != "model_output_scales"}
+    write("settings-scaleless.json", json.dumps(scaleless, separators=(",", ":")))
     write("proof.json", proof_json(proof, instances))
     write("proof-python.json", json.dumps({"instances": [[i.to_bytes(32, "little").hex() for i in instances]], "proof": "0x" + proof.hex()}))
     limbs = [[[(i * WORD % R) >> (64 * k) & ((1 << 64) - 1) for k in range(4)] for i in instances]]
@@ -199,8 +208,10 @@ def main():
     lie = pretty(instances, 7)
     lie["outputs"][0][3] = "0x" + word(641).hex()
     write("proof-felt.json", proof_json(proof, instances, pretty_public_inputs=lie))
+    write("proof-pretty-empty.json", proof_json(proof, instances, pretty_public_inputs={}))
     write("proof-aggregation.json", proof_json(proof, instances, protocol={}))
 
+    verifier = code
     contracts = {
         "one": push(1) + RETURN_TOP,
         "zero": push(0) + RETURN_TOP,
@@ -208,6 +219,7 @@ def main():
         "memory": push(1) + push(1 << 40) + b"\x52",
         "timestamp": b"\x42" + RETURN_TOP,
         "invalid": b"\xfe",
+        "underflow": b"\x01",
         # Error(string) "no"
         "revert": b"\x7f" + (keccak256(b"Error(string)")[:4] + bytes(28)) + push(0) + b"\x52" + push(32) + push(4) + b"\x52"
                   + push(2) + push(36) + b"\x52" + b"\x7f" + b"no" + bytes(30) + push(68) + b"\x52" + push(100) + push(0) + b"\xfd",
@@ -221,6 +233,9 @@ def main():
     contracts["itself"] = code[:3] + bytes([len(code)]) + code[4:] + b"\x5b\x00"
     for name, code in contracts.items():
         write(f"contract-{name}.hex", "0x" + code.hex() + "\n")
+    # The first of the two pinned contracts accepts nothing.
+    write("policy-two.json", json.dumps({"schema": "touchstone.policy/1", "evm": {
+        "codehashes": ["0x" + keccak256(one).hex() for one in (contracts["zero"], verifier)]}}))
     write("words.txt", arithmetic())
 
 

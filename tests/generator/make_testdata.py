@@ -73,6 +73,17 @@ def make_images():
     put("eif/truncated.eif", nitro.image(RAMDISKS)[:-9])
     put("eif/table-disagrees.eif", nitro.image(RAMDISKS, alter=lambda h, b: (h[:28] + (549).to_bytes(8, "big") + h[36:], b)))
     put("eif/measurements.json", nitro.measurement_file(nitro.measurements(RAMDISKS)))
+    make_odd_images()
+
+
+def make_odd_images():
+    """What B3 and B4 only report: fields that should be zero, and a signature over another PCR0."""
+    put("eif/not-zero.eif", nitro.image(RAMDISKS, section_flags=1, reserved=2, unused=3))
+    key = ec.generate_private_key(ec.SECP384R1())
+    signer = nitro.certificate("image signer", key, "image signer", key, 365, False, None, nitro.usage(True, False, False), SIGNED_AT, aki=False)
+    right, wrong = nitro.measurements(RAMDISKS)[0], nitro.measurements(RAMDISKS[:1])[0]
+    put("eif/signed.eif", nitro.image(RAMDISKS, signature=nitro.signature_section(right, key, signer)))
+    put("eif/signed-other-pcr0.eif", nitro.image(RAMDISKS, signature=nitro.signature_section(wrong, key, signer)))
 
 
 def make_documents(enclave):
@@ -186,14 +197,16 @@ def make_settlement(signer, enclave, other):
     put("opengradient/settlement/batch-leaf-altered.json", altered)
     blob_id = b"hJD2Ja3akZFt1A2LT-D_1oxOCz_OtuGYw4V9eE1m39M"
     data = og.abi_call("", [og.word(5), ("dynamic", blob_id)])
-    put("opengradient/settlement/batch.log.json",
-        {"topics": ["0xc2aff8d8a10a4543baabf39bd9ff45e7fc3881d19098df350a3b7f339e911127", tree["tree"][0]], "data": "0x" + data.hex()})
+    log = {"topics": ["0xc2aff8d8a10a4543baabf39bd9ff45e7fc3881d19098df350a3b7f339e911127", tree["tree"][0]], "data": "0x" + data.hex()}
+    put("opengradient/settlement/batch.log.json", log)
+    put_unsettled(log)
     put("opengradient/settlement/individual.json",
         {"input": CHAT, "output": responses[0], "teeSignature": responses[0]["tee_signature"], "teeId": "0x" + signer.tee_id.hex(),
          "timestamp": responses[0]["tee_timestamp"], "ethAddress": "0x" + "5a" * 20})
     tee_id, request_hash, output_hash, signature, timestamp = leaves[0]
     call = og.abi_call("90480ad1", [tee_id, request_hash, output_hash, og.word(timestamp), bytes(12) + b"\x5a" * 20, ("dynamic", blob_id), ("dynamic", signature)])
     put("opengradient/settlement/individual-call.hex", "0x" + call.hex() + "\n")
+    put_dirty_padding(call)
     put("opengradient/settlement/batch-call.hex", "0x" + og.abi_call("1b243ae6", [bytes.fromhex(tree["tree"][0][2:]), og.word(5), ("dynamic", blob_id)]).hex() + "\n")
 
     # Records of one instant under the names that the parsers' tests use, and what a decoder must find in them.
@@ -229,6 +242,27 @@ def make_settlement(signer, enclave, other):
          "heartbeat_signature": base64.b64encode(beat).decode(), "signature_hash": digest.hex()})
 
 
+def put_unsettled(log):
+    """Logs of a reverted transaction and of a reorganisation: nothing was settled."""
+    put("opengradient/logs/batch.reverted.json", {"status": "0x0", "logs": [log]})
+    put("opengradient/logs/batch.removed.json", log | {"removed": True})
+
+
+def put_dirty_padding(call):
+    """The settleIndividual call and its event with a byte that is not zero before the address (section 9)."""
+    dirty = bytearray(call)
+    dirty[4 + 4 * 32] = 1
+    put("opengradient/logs/individual-call-dirty.hex", "0x" + dirty.hex() + "\n")
+    tee_id, request_hash, output_hash, timestamp, address = (call[4 + 32 * i:36 + 32 * i] for i in range(5))
+    at = [int.from_bytes(call[4 + 32 * i:36 + 32 * i], "big") for i in (5, 6)]
+    size = [int.from_bytes(call[4 + i:36 + i], "big") for i in at]
+    blob_id, signature = (call[36 + i:36 + i + n] for i, n in zip(at, size))
+    data = og.abi_call("", [request_hash, output_hash, timestamp, ("dynamic", blob_id), ("dynamic", signature)])
+    topic = "0x74e71a1981c03bd0c36f3b1227f3ee2a34dca5d6fef25c4b2787e033ab60b782"
+    for name, word in (("individual.log", address), ("individual-dirty.log", b"\x01" + address[1:])):
+        put(f"opengradient/logs/{name}.json", {"topics": [topic, "0x" + tee_id.hex(), "0x" + word.hex()], "data": "0x" + data.hex()})
+
+
 def put_statements(folder, signer, timestamp):
     """A heartbeat and an OHTTP configuration (section 7)."""
     tee_id = signer.tee_id
@@ -238,9 +272,10 @@ def put_statements(folder, signer, timestamp):
     public, config = bytes(range(32)), bytes.fromhex("010020") + bytes(range(32)) + bytes.fromhex("000400010003")
     domain = keccak256(b"OPENGRADIENT_TEE_OHTTP_CONFIG_V1")
     digest = keccak256(domain + tee_id + og.word(1) + og.word(32) + og.word(1) + og.word(3) + keccak256(public) + keccak256(config))
-    put(f"{folder}/ohttp-config.json",
-        {"key_id": 1, "kem_id": 32, "kdf_id": 1, "aead_id": 3, "public_key": public.hex(), "key_config": base64.b64encode(config).decode(),
-         "tee_id": "0x" + tee_id.hex(), "signature": base64.b64encode(signer.sign(digest)).decode(), "signature_hash": "0x" + digest.hex()})
+    stated = {"key_id": 1, "kem_id": 32, "kdf_id": 1, "aead_id": 3, "public_key": public.hex(), "key_config": base64.b64encode(config).decode(),
+              "tee_id": "0x" + tee_id.hex(), "signature": base64.b64encode(signer.sign(digest)).decode(), "signature_hash": "0x" + digest.hex()}
+    put(f"{folder}/ohttp-config.json", stated)
+    put(f"{folder}/ohttp-config-other-digest.json", stated | {"signature_hash": "0x" + "11" * 32})
     return beat, digest
 
 

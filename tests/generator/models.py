@@ -378,7 +378,7 @@ def make_others(out):
         out.put(f"index/bad-{name}.json", text.encode(), "safetensors-index", fault=fault)
     oid = hashlib.sha256(safetensors([A])).hexdigest()
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 1234\n"
-    out.put("lfs/model.safetensors", pointer.encode(), "git-lfs-pointer", warnings=["lfs-pointer"])
+    out.put("lfs/model.safetensors", pointer.encode(), "git-lfs-pointer", warnings=["lfs-pointer", "name.mismatch"])
     out.put("lfs/extension.bin", pointer.replace("oid", f"ext-0-foo sha256:{oid}\noid").encode(), "git-lfs-pointer", warnings=["lfs-pointer"])
     for name, text, fault in (("crlf", pointer.replace("\n", "\r\n"), 42), ("oid", pointer.replace(oid, oid[:-1]), 54), ("upper", pointer.replace(oid, oid.upper()), 54),
                               ("order", "\n".join(pointer.split("\n")[i] for i in (0, 2, 1)) + "\n", 53), ("no-size", pointer[:-10], 119),
@@ -396,10 +396,32 @@ def make_others(out):
         out.put(name, archive.getvalue(), "pytorch-zip" if is_pytorch else None, warnings=["pickle"] if is_pytorch else [])
     whole = (out.folder / "pytorch/model.pt").read_bytes()
     out.put("pytorch/bad-directory.pt", whole.replace(b"PK\1\2", b"PK\1\3").replace(b"PK\1\3", b"PK\1\2", 2), "pytorch-zip", fault=whole.rfind(b"PK\1\2"))
+    out.put("behind/model.pt", whole + b"behind the archive", "pytorch-zip", fault=len(whole) + 18)
+    out.put("behind/weights.safetensors", safetensors([A]), "safetensors", [A])
     out.put("names/gguf.safetensors", gguf([("b", 30, [3], B[3]), ("a", 0, [2, 2], A[3])]), "gguf", [A, B], warnings=["name.mismatch"])
     out.put("names/text.gguf", b"some text\n", "gguf", fault=0)
     out.put("names/text.txt", b"some text\n")
     out.put("names/empty.onnx", b"", "onnx", fault=0)
+
+    # Manifests of sharded/ (models.md 1.5), with identities of single files.
+    listed = []
+    for path in sorted((out.folder / "sharded").iterdir()):
+        data = path.read_bytes()
+        blob = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+        listed.append({"path": path.name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest(), "ids": {"git-blob": blob}})
+        if path.name in shards:
+            listed[-1]["tensor-root"] = root(shards[path.name])
+    for name, change in (("sharded", {}), ("other-root", {"tensor-root": root([C])}), ("other-id", {"ids": {"git-blob": "00" * 20}})):
+        manifest = {"models": [{"files": [listed[0] | change, *listed[1:]], "identities": {}}]}
+        out.put(f"manifests/{name}.json", (json.dumps(manifest, indent=1) + "\n").encode())
+    # What the file itself cannot tell: neighbours that are not as it says.
+    outside = lambda location: model(graph(initializer(tensor("w", 1, [4, 4], external(location, offset=128, length=64)))))
+    out.put("neighbours/weights.bin", bytes(191))
+    out.put("neighbours/past-end.onnx", outside("weights.bin"), "onnx")
+    out.put("neighbours/absent.onnx", outside("absent.bin"), "onnx")
+    out.put("neighbours/shard.safetensors", safetensors([A]), "safetensors", [A])
+    for name, places in (("tensor", {"a": "shard.safetensors", "b": "shard.safetensors"}), ("shard", {"a": "absent.safetensors"})):
+        out.put(f"neighbours/{name}-absent.safetensors.index.json", json.dumps({"weight_map": places}).encode(), "safetensors-index")
 
 
 def make(folder):

@@ -26,17 +26,18 @@ def pem(certificate):
 # --- images (nitro.md B)
 
 
-def image(ramdisks, metadata=b'{"ImageName":"touchstone-test","ImageVersion":"1"}', flags=0, alter=None):
-    sections = [(1, b"kernel bytes\n" * 20), (2, b"console=ttyS0 reboot=k panic=30")] + [(3, r) for r in ramdisks] + [(5, metadata)]
+def image(ramdisks, metadata=b'{"ImageName":"touchstone-test","ImageVersion":"1"}', flags=0, alter=None, signature=None, section_flags=0, reserved=0, unused=0):
+    sections = [(1, b"kernel bytes\n" * 20), (2, b"console=ttyS0 reboot=k panic=30")] + [(3, r) for r in ramdisks]
+    sections += ([(4, signature)] if signature else []) + [(5, metadata)]
     offsets, sizes, body, at = [], [], b"", 548
     for kind, data in sections:
         offsets.append(at)
         sizes.append(len(data))
-        body += struct.pack(">HHQ", kind, 0, len(data)) + data
+        body += struct.pack(">HHQ", kind, section_flags, len(data)) + data
         at += 12 + len(data)
     pad = [0] * (32 - len(sections))
-    header = b".eif" + struct.pack(">HHQQHH", 4, flags, 512 << 20, 2, 0, len(sections))
-    header += struct.pack(">32Q", *(offsets + pad)) + struct.pack(">32Q", *(sizes + pad)) + bytes(4)
+    header = b".eif" + struct.pack(">HHQQHH", 4, flags, 512 << 20, 2, reserved, len(sections))
+    header += struct.pack(">32Q", *(offsets + pad)) + struct.pack(">32Q", *(sizes + pad)) + struct.pack(">I", unused)
     if alter:
         header, body = alter(header, body)
     return header + struct.pack(">I", zlib.crc32(header + body)) + body
@@ -49,6 +50,17 @@ def extend(data):
 def measurements(ramdisks):
     boot = b"kernel bytes\n" * 20 + b"console=ttyS0 reboot=k panic=30"
     return [extend(boot + b"".join(ramdisks)), extend(boot + ramdisks[0]), extend(b"".join(ramdisks[1:]))]
+
+
+def octets(data):
+    """serde's default for Vec<u8>: an array of integers (B3)."""
+    return head(4, len(data)) + b"".join(head(0, byte) for byte in data)
+
+
+def signature_section(pcr0, key, certificate):
+    payload = head(5, 2) + text("register_index") + head(0, 0) + text("register_value") + octets(pcr0)
+    element = head(5, 2) + text("signing_certificate") + octets(pem(certificate)) + text("signature") + octets(sign1(payload, key))
+    return head(4, 1) + element
 
 
 # --- certificates (nitro.md A3)

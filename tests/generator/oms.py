@@ -178,6 +178,14 @@ def make_key_signatures(key, others, other):
     put("other-predicate.sig", bundle(statement(resources(MODEL)) | {"predicateType": "https://model_signing/signature/v2.0"}, key))
     put("other-statement.sig", bundle(statement(resources(MODEL)) | {"_type": "https://in-toto.io/Statement/v0.1"}, key))
     put("unknown-hash.sig", bundle(statement(resources(MODEL, "sha3_256"), "sha3_256"), key))
+    # hash_type says one thing, the resources another.
+    put("hash-differs.sig", bundle(statement(resources(MODEL), "md5"), key))
+    for label, name in (("empty", "config.json:8:8"), ("backwards", "config.json:16:8")):
+        ranges = resources(MODEL, shard=8)
+        ranges[1]["name"] = name
+        put(f"range-{label}.sig", bundle(statement(ranges, method="shards", shard_size=8), key))
+    put("dot-beside-names.sig", bundle(statement(resources(MODEL | single)), key))
+    put("lines.jsonl", json.dumps(json.loads((ROOT / "files.sig").read_text())) + "\n")
     # The root binds no names: this manifest has the root of another model with the same contents.
     swapped = resources(MODEL)
     swapped[0]["name"], swapped[2]["name"] = swapped[2]["name"], swapped[0]["name"]
@@ -206,6 +214,7 @@ def make_certificate_signatures():
         return certificate("signer", leaf, "intermediate", middle, False, **more)
 
     signed("certificate.sig", end(), between)
+    put("certificate-leaf.pem", spki(leaf))
     signed("certificate-no-intermediate.sig", end())
     signed("certificate-code-signing.sig", end(signs=None, purposes=[ExtendedKeyUsageOID.CODE_SIGNING]), between)
     signed("certificate-tls.sig", end(signs=False, purposes=[ExtendedKeyUsageOID.SERVER_AUTH]), between)

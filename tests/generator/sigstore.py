@@ -362,13 +362,13 @@ IN_TOTO = "application/vnd.in-toto+json"
 class Signing:
     """One signature and everything that a bundle about it needs."""
 
-    def __init__(self, instance, content="message", curve=ec.SECP256R1, key=None, leaf=None, artefact=ARTEFACT, payload=STATEMENT):
-        self.instance, self.content, self.payload = instance, content, payload
+    def __init__(self, instance, content="message", curve=ec.SECP256R1, key=None, leaf=None, artefact=ARTEFACT, payload=STATEMENT, kind=IN_TOTO):
+        self.instance, self.content, self.payload, self.kind = instance, content, payload, kind
         self.key = key or ec_key(curve)
         self.leaf = leaf(self.key) if leaf else (instance.leaf(self.key) if not key else None)
         self.signer = self.leaf or self.key
         self.artefact = artefact
-        self.signed = artefact if content == "message" else pae(IN_TOTO, payload)
+        self.signed = artefact if content == "message" else pae(kind, payload)
         self.signature = sign(self.key, self.signed)
 
     def entry(self, kind="hashedrekord1", log=None, **options):
@@ -392,7 +392,7 @@ class Signing:
         if self.content == "message":
             bundle["messageSignature"] = {"messageDigest": {"algorithm": "SHA2_256", "digest": b64(digest or sha256(self.artefact))}, "signature": b64(self.signature)}
         else:
-            bundle["dsseEnvelope"] = {"payload": b64(self.payload), "payloadType": IN_TOTO, "signatures": [{"sig": b64(self.signature), "keyid": ""}]}
+            bundle["dsseEnvelope"] = {"payload": b64(self.payload), "payloadType": self.kind, "signatures": [{"sig": b64(self.signature), "keyid": ""}]}
         return bundle
 
 
@@ -407,6 +407,7 @@ def make_good(instance):
     message, envelope = Signing(instance), Signing(instance, "dsse")
     first = message.bundle([message.entry()])
     put("message.json", first)
+    put("message-leaf.pem", pem_key(message.key))
     put("message-v0.2.json", message.bundle([message.entry()], media=OLD + "2"))
     put("envelope.json", envelope.bundle([envelope.entry("dsse1")]))
     put("intoto.json", envelope.bundle([envelope.entry("intoto2")], media=OLD + "2"))
@@ -484,7 +485,7 @@ def make_bad_certificates(instance):
     put("roots/logs-ended.json", root)
 
 
-def make_bad_entries(instance, message, envelope):
+def make_bad_entries(instance, message, envelope, stamped):
     log, bundle = instance.rekor1, lambda **options: message.bundle([message.entry(**options)])
     good = bundle()
     foreign = Rekor("rekor.elsewhere.test - 7", False)
@@ -507,6 +508,8 @@ def make_bad_entries(instance, message, envelope):
     strange = canonical({"apiVersion": "0.0.1", "kind": "cose", "spec": {}})
     put("log/unknown-kind.json", bundle(body=strange))
     put("log/envelope-as-message.json", envelope.bundle([envelope.entry("hashedrekord1", data=STATEMENT)]))
+    # Nothing signs a time in an entry of Rekor v2.
+    put("log/second-with-time.json", altered(stamped, lambda b, e: e.update(integratedTime=str(epoch(SIGNED_AT) - 60))))
     put("log/second-other-signature.json", message.bundle([message.entry("hashedrekord2", signature=again)], [instance.tsa.stamp(message.signature)]))
     return log
 
@@ -515,6 +518,11 @@ def make_bad_content(instance, message, envelope):
     put("artefact.txt", ARTEFACT)
     put("other.txt", b"what nobody signed\n")
     put("signature/wrong-hint.json", message.bundle([message.entry()], digest=sha256(b"another artefact")))
+    for label, algorithm, digest in (("no-algorithm", None, ARTEFACT), ("no-algorithm-wrong", None, b"another artefact"),
+                                     ("unspecified-wrong", "HASH_ALGORITHM_UNSPECIFIED", b"another artefact"), ("unknown-algorithm", "SHA3_256", ARTEFACT)):
+        named = message.bundle([message.entry()], digest=sha256(digest))
+        named["messageSignature"]["messageDigest"]["algorithm"] = algorithm
+        put(f"signature/{label}.json", named)
     unsigned = Signing(instance)
     unsigned.signature = sign(ec_key(), ARTEFACT)
     put("signature/wrong.json", unsigned.bundle([unsigned.entry()]))
@@ -525,6 +533,16 @@ def make_bad_content(instance, message, envelope):
     put("signature/no-statement.json", plain.bundle([plain.entry("dsse1")]))
     model = Signing(instance, "dsse", payload=STATEMENT.replace(b"https://touchstone.test/release/v1", b"https://model_signing/signature/v1.0"))
     put("model-signature.json", model.bundle([model.entry("dsse1")]))
+
+
+def make_payloads():
+    """Payloads that are no statement, in an instance of their own: whoever reads the first or the last of two subjects is told two things."""
+    instance = Instance()
+    put("roots/payload.json", instance.trusted_root())
+    twice = STATEMENT.replace(b'"predicate"', b'"subject": [{"name": "other.txt", "digest": {"sha256": "%s"}}], "predicate"' % sha256(b"what nobody signed\n").hex().encode())
+    for label, payload, kind in (("duplicate-key", twice, IN_TOTO), ("truncated", STATEMENT[:-1], IN_TOTO), ("text", b"no statement at all", "text/plain")):
+        one = Signing(instance, "dsse", payload=payload, kind=kind)
+        put(f"payload/{label}.json", one.bundle([one.entry("dsse1")]))
 
 
 def make_roots(instance):
@@ -547,8 +565,9 @@ def main():
     make_roots(instance)
     make_bad_times(instance, message, stamped)
     make_bad_certificates(instance)
-    make_bad_entries(instance, message, envelope)
+    make_bad_entries(instance, message, envelope, stamped)
     make_bad_content(instance, message, envelope)
+    make_payloads()
 
 
 if __name__ == "__main__":

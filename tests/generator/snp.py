@@ -400,6 +400,7 @@ def make_reports(pki):
     bounds = {"bootloader": 10, "tee": 0, "snp": 27, "microcode": 217}
     put("policy-met.json", json.dumps({"schema": "touchstone.policy/1", "snp_min_tcb": {"Genoa": bounds, "Turin": {"fmc": 9}}}) + "\n")
     put("policy-above.json", json.dumps({"schema": "touchstone.policy/1", "snp_min_tcb": {"Genoa": bounds | {"snp": 28}}}) + "\n")
+    put("policy-report-data.json", json.dumps({"schema": "touchstone.policy/1", "measurements": [{"type": "snp-report", "name": "report_data", "value": "00"}]}) + "\n")
     put("policy-unknown-part.json", json.dumps({"schema": "touchstone.policy/1", "snp_min_tcb": {"Genoa": {"svn": 1}}}) + "\n")
     put("policy-unknown-product.json", json.dumps({"schema": "touchstone.policy/1", "snp_min_tcb": {"Rome": {"snp": 1}}}) + "\n")
 

@@ -357,6 +357,27 @@ def sp1(vkey, values, newer=False):
     return file, fixture, saved, points
 
 
+def tagged(name, *parts):
+    """zk-proofs.md 5.2."""
+    data = hashlib.sha256(name.encode()).digest() + b"".join(parts) + len(parts).to_bytes(2, "little")
+    return hashlib.sha256(data).digest()
+
+
+def words(digest):
+    """A digest as the Rust crate of RISC Zero writes it."""
+    return [int.from_bytes(digest[i:i + 4], "little") for i in range(0, 32, 4)]
+
+
+def rust_receipt(points, journal, claim):
+    """The serde JSON of a receipt with the parameters of release 3.0."""
+    root = bytes.fromhex("a54dc85ac99f851c92d7c96d7318af41dbe7c0194edfcc37eb4d422a998c1f56")
+    control_id = bytes.fromhex("04446e66d300eb7fb45c9726bb53c793dda407a62e9601618bb43c5c14657ac0")
+    key = bytes.fromhex("21c5fdd9b4d576b17581f50b755482ba7a2134a3b5186e8e454acfa1f69511ab")
+    parameters = tagged("risc0.Groth16ReceiptVerifierParameters", root, control_id[::-1], key)
+    return {"inner": {"Groth16": {"seal": list(points), "claim": {"Value": claim}, "verifier_parameters": words(parameters)}},
+            "journal": {"bytes": list(journal)}, "metadata": {}}
+
+
 def without(document, name):
     return {k: v for k, v in document.items() if k != name}
 
@@ -386,6 +407,8 @@ def make_snarkjs(put, curve, folder):
     put(f"{folder}/groth16.trailing.json", json.dumps(proof) + " x")
     put(f"{folder}/groth16.vk-count.json", {**key.json_key(), "nPublic": 1})
     put(f"{folder}/groth16.vk-curve.json", {**key.json_key(), "curve": "bls12381" if curve is BN254 else "bn128"})
+    put(f"{folder}/groth16.unsupported.json", {**proof, "curve": "bls12377"})
+    put(f"{folder}/groth16.vk-unsupported.json", {**key.json_key(), "curve": "bls12377"})
     put(f"{folder}/groth16.vk-no-ic.json", without(key.json_key(), "IC"))
     # gamma = delta: a proof for any input without a witness (zk-proofs.md 2.5).
     trap = Groth16(curve, 2)
@@ -448,6 +471,7 @@ def make(root):
     vkey, values = BN254.scalar(), b"the public values"
     key, fixture, saved, points = sp1(vkey, values)
     put("sp1/vk.bin", key)
+    put("sp1/vk.hex", key.hex() + "\n")
     put("sp1/fixture.json", fixture)
     put("sp1/saved.bin", saved(points, points + bytes(68)))
     put("sp1/mock.bin", saved(b"", b""))
@@ -468,6 +492,16 @@ def make(root):
     put("risc0/unknown.json", {**receipt, "seal": "0x00000000" + points.hex()})
     put("risc0/short.json", {**receipt, "seal": receipt["seal"][:-2]})
     put("risc0/fake.json", {"inner": {"Fake": {"claim": {"Pruned": [0] * 8}}}, "journal": {"bytes": [1, 2]}, "metadata": {}})
+    journal = b"journal"
+    claim = {"pre": {"Pruned": [0x11111111] * 8}, "post": {"Value": {"pc": 0, "merkle_root": [0] * 8}}, "exit_code": {"Halted": 0},
+             "input": {"Value": None}, "output": {"Value": {"journal": {"Value": list(journal)}, "assumptions": {"Value": []}}}}
+    put("risc0/rust.json", rust_receipt(points, journal, claim))
+    put("risc0/rust-journal.json", rust_receipt(points, b"another", claim))
+    put("risc0/rust-pc.json", rust_receipt(points, journal, {**claim, "post": {"Value": {"pc": 4, "merkle_root": [0] * 8}}}))
+    pruned = {"Value": {"journal": {"Pruned": words(hashlib.sha256(journal).digest())}, "assumptions": {"Pruned": [0] * 8}}}
+    put("risc0/rust-pruned.json", rust_receipt(points, journal, {**claim, "output": pruned}))
+    open_claim = {"Value": {"journal": {"Value": list(journal)}, "assumptions": {"Value": [{"Pruned": [0] * 8}]}}}
+    put("risc0/rust-assumption.json", rust_receipt(points, journal, {**claim, "output": open_claim}))
     put("risc0/succinct.json", {"inner": {"Succinct": {"seal": []}}, "journal": {"bytes": [1, 2]}, "metadata": {}})
 
 

@@ -9,8 +9,9 @@ namespace touchstone::checks {
 
 inline constexpr auto kSigstoreChecks = std::to_array<CheckInfo>({
     {"sigstore.time", "Is there a trusted time, and was the certificate valid at every one of them?",
-     "RFC 3161 timestamps over the signature bytes; integratedTime under the promise of the log", "sigstore.md 2.1",
-     "nobody trusted says that the signature was made while its ten-minute certificate lived",
+     "RFC 3161 timestamps over the signature bytes; integratedTime under the promise of the log; with --max-age their "
+     "age",
+     "sigstore.md 2.1", "nobody trusted says that the signature was made while its ten-minute certificate lived",
      "check that --trusted-root is that of the instance that signed; the bundle itself cannot be repaired"},
     {"sigstore.chain", "Does the certificate lead to an authority of the trusted root?",
      "leaf and intermediates, pair by pair, at the trusted times; key usage, codeSigning", "sigstore.md 2.2",

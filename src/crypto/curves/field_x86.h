@@ -13,7 +13,8 @@ namespace touchstone::curves::x86 {
 /// Whether the processor has BMI2 and ADX.
 extern const bool kHasAdx;
 
-// NOLINTBEGIN(hicpp-no-assembler, bugprone-macro-parentheses)
+// The assembler sets its outputs.
+// NOLINTBEGIN(hicpp-no-assembler, bugprone-macro-parentheses, cppcoreguidelines-init-variables)
 
 // Operands: t0 … t(N-1) the running sum, lo, hi and top scratch registers, rdx the factor, q the modulus.
 // One step of sum += x * rdx, two carry chains: CF takes upper halves, OF lower ones.
@@ -165,7 +166,7 @@ inline Limbs<6> difference(const Limbs<6>& a, const Limbs<6>& b) {
 #undef TS_STEP4
 #undef TS_STEP6
 
-// NOLINTEND(hicpp-no-assembler, bugprone-macro-parentheses)
+// NOLINTEND(hicpp-no-assembler, bugprone-macro-parentheses, cppcoreguidelines-init-variables)
 
 }  // namespace touchstone::curves::x86
 

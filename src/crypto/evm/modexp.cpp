@@ -27,7 +27,7 @@ std::optional<Buffer> power_modulo(Bytes base, Bytes exponent, Bytes modulus) {
   const Number power(BN_new());
   const std::unique_ptr<BN_CTX, FreeContext> context(BN_CTX_new());
   if (!b || !e || !m || !power || !context) return std::nullopt;
-  if (BN_is_zero(m.get()) || BN_is_one(m.get())) return result;
+  if (BN_is_zero(m.get()) == 1 || BN_is_one(m.get()) == 1) return result;
   if (BN_mod_exp(power.get(), b.get(), e.get(), m.get(), context.get()) != 1) return std::nullopt;
   if (BN_bn2binpad(power.get(), result.data(), static_cast<int>(result.size())) < 0) return std::nullopt;
   return result;

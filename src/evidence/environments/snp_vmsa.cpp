@@ -94,6 +94,7 @@ std::optional<CpuModel> cpu_named(std::string_view name) {
 
 std::vector<std::string_view> cpu_names() {
   std::vector<std::string_view> names;
+  names.reserve(kCpus.size());
   for (const CpuName& cpu : kCpus) names.push_back(cpu.name);
   return names;
 }

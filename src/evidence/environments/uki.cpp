@@ -46,6 +46,21 @@ class Register {
   Digest384 sha384_{};
 };
 
+// Ours: what a measured section has beyond what the file holds of it is zero, and has to be hashed all the same.
+constexpr std::uint64_t kMaxZeros = std::uint64_t{256} << 20U;
+
+Parsed<void> check_zeros(const pe::File& file) {
+  std::uint64_t zeros = 0;
+  for (const std::string_view name : kMeasured) {
+    const pe::Section* section = file.find(name);
+    if (section == nullptr) continue;
+    zeros += section->virtual_size - section->stored();
+    if (zeros > kMaxZeros)
+      return refuse(Fault::too_large, section->offset + 8, "VirtualSize", "over 256 MiB of zeros in measured sections");
+  }
+  return {};
+}
+
 /// Digests the content of a section; `kept` gets its first bytes. False when the source gave up.
 bool measure_section(const ByteSource& source, const pe::Section& section, Register& pcr, std::string* kept) {
   constexpr std::size_t kPiece = std::size_t{1} << 20U;
@@ -90,6 +105,7 @@ std::string name_of(std::string_view bank, const UkiMeasurement::Value& value) {
 
 Parsed<UkiMeasurement> measure_uki(const ByteSource& source) {
   TOUCHSTONE_TRY(file, pe::parse(source));
+  TOUCHSTONE_CHECK(check_zeros(file));
   UkiMeasurement measurement;
   if (file.find(kLinux) == nullptr)
     return refuse(Fault::missing, 0, ".linux", "a unified kernel image has that section");

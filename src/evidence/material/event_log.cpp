@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,9 +19,9 @@ using eventlog::TcgLog;
 
 std::string type_text(std::uint32_t type) {
   if (const std::string_view known = eventlog::type_name(type); !known.empty()) return std::string(known);
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "0x%08x", type);
-  return text.data();
+  ByteArray<4> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(type >> (24 - 8 * i));
+  return "0x" + to_hex(bytes);
 }
 
 // --- TCG logs
@@ -46,6 +45,9 @@ std::string payload_text(const Event& event) {
   return "payload " + std::string(name(payload));
 }
 
+constexpr std::string_view kProved = "what the digest is of";
+constexpr std::string_view kUnproved = "a label without proof";
+
 constexpr std::size_t kMostText = 96;
 
 // UTF-16 as EFI writes it; anything but printable ASCII ends it.
@@ -62,7 +64,7 @@ std::string utf16_text(Bytes data) {
 std::string variable_name(Bytes data) {
   constexpr std::size_t kHead = 32;
   if (data.size() < kHead || !all_zero(data.subspan(17, 7))) return {};
-  return utf16_text(data.subspan(kHead, std::min<std::size_t>(data.size() - kHead, 2U * data[16])));
+  return utf16_text(data.subspan(kHead, std::min<std::size_t>(data.size() - kHead, std::size_t{2} * data[16])));
 }
 
 // A text that is nothing but text; NULs at its end do not matter.
@@ -100,7 +102,7 @@ void inspect_tcg(const Artefact& artefact, std::vector<Field>& fields) {
       const eventlog::EventDigest* digest = event.digest(eventlog::kAlgSha384);
       const bool proved = digest != nullptr && payload_of(event.type, event.data, digest->value) == Payload::matches;
       fields.push_back({event.data_offset, event.data.size(), prefix + "text", Untrusted(text),
-                        proved ? "what the digest is of" : "a label without proof"});
+                        std::string(proved ? kProved : kUnproved)});
     }
   }
   if (!is_ccel(log)) return;
@@ -124,20 +126,38 @@ Parsed<Content> parse_dstack(const Reading& reading) {
   return std::make_shared<const DstackLog>(std::move(*log));
 }
 
+// 6.2: the digest of a runtime event is that of name and payload; a stripped log leaves it to be computed. 6.3: of
+// other events only some digests are of the payload.
+std::string meaning_of(const DstackEvent& event, bool after_ready) {
+  if (event.event_type != eventlog::kEvDstackRuntime) {
+    const bool proved = event.digest && payload_of(event.event_type, event.payload, *event.digest) == Payload::matches;
+    return std::string(proved ? kProved : kUnproved);
+  }
+  const auto computed = runtime_digest(event);
+  std::string text(computed && (!event.digest || *event.digest == *computed) ? kProved : kUnproved);
+  if (after_ready) text += "; written by the application";
+  return text;
+}
+
 void inspect_dstack(const Artefact& artefact, std::vector<Field>& fields) {
   const auto& log = artefact.as<DstackLog>();
   std::size_t number = 0;
+  bool ready = false;
   for (const DstackEvent& event : log.events) {
     const std::string prefix = "event[" + std::to_string(number++) + "].";
     const bool runtime = event.event_type == eventlog::kEvDstackRuntime;
     fields.push_back({event.offset, event.length, prefix + "type", Untrusted(type_text(event.event_type)),
                       "RTMR" + std::to_string(event.imr)});
-    if (runtime) fields.push_back({event.offset, event.length, prefix + "name", event.event, ""});
-    if (!event.payload.empty()) fields.push_back({event.offset, event.length, prefix + "payload", event.payload, ""});
+    const std::string meaning = meaning_of(event, ready);
+    if (runtime) fields.push_back({event.offset, event.length, prefix + "name", event.event, meaning});
+    if (!event.payload.empty()) {
+      fields.push_back({event.offset, event.length, prefix + "payload", event.payload, meaning});
+    }
     if (event.digest) {
       fields.push_back(
           {event.offset, event.length, prefix + "digest", Buffer(event.digest->begin(), event.digest->end()), ""});
     }
+    ready = ready || (runtime && event.imr == 3 && event.event.raw() == kSystemReady);
   }
   const Replay replayed = replay(log);
   for (std::size_t i = 0; i < replayed.registers.size(); ++i) {

@@ -127,9 +127,9 @@ class Search {
 
   void judge() {
     Result found;
-    for (auto link = trail_.rbegin(); link != trail_.rend(); ++link) {
-      found.path.push_back((*link)->certificate);
-      if ((*link)->companion) found.companions.push_back(*(*link)->companion);
+    for (std::size_t i = trail_.size(); i-- > 0;) {
+      found.path.push_back(trail_[i]->certificate);
+      if (trail_[i]->companion) found.companions.push_back(*trail_[i]->companion);
     }
     found.path.push_back(*leaf_);
     crypto::ChainRules rules{};

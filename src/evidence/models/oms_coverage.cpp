@@ -59,8 +59,7 @@ class Sorter {
  private:
   void sort(const MeasuredFile& file) {
     if (file.is_link) {
-      const bool narrowed = one_.context.allow.has("unsigned-files") && !named_.contains(&file);
-      (narrowed ? sorted_.unsigned_files : sorted_.links).push_back(&file);
+      sorted_.links.push_back(&file);  // no --allow lifts it: what it leads to is nobody's to say
     } else if (named_.contains(&file)) {
       return;
     } else if (oms::belongs_to_git(file.path)) {

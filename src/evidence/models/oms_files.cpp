@@ -27,7 +27,6 @@ Compared compare(const MeasuredModel& model, const oms::Resource& resource) {
   if (file->is_broken) return {Outcome::fail, "is missing", "a link that leads to no file"};
   const oms::Range range = resource.range.value_or(oms::Range{0, file->size});
   const std::string size = std::to_string(file->size) + " bytes";
-  if (range.start > range.end) return {Outcome::fail, "is no range of bytes", size};
   if (range.end > file->size) return {Outcome::fail, "lies past the end of the file", size};
   const auto wanted = std::pair(range.start, range.end);
   const auto found = std::ranges::lower_bound(
@@ -112,7 +111,7 @@ std::optional<Check> cannot_compare(const Case& one, std::string_view id) {
   }
   if (one.model != nullptr) return std::nullopt;
   Check check = unknown(id, "no model to compare with");
-  check.next = "name the folder or the file of the model with --with";
+  check.next = "name the folder or the file of the model with --with; a line of --lines is compared with none";
   return check;
 }
 

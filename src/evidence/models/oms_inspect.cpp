@@ -6,6 +6,8 @@
 #include "codec/hex.h"
 #include "crypto/digest.h"
 #include "evidence/models/oms.h"
+#include "evidence/sigstore/inspect.h"
+#include "evidence/sigstore/keyless.h"
 
 namespace touchstone::evidence {
 namespace {
@@ -18,6 +20,9 @@ class Inspector {
     const sigstore::Bundle& bundle = signature_.bundle;
     add(bundle.media_type, "mediaType");
     material(bundle);
+    if (bundle.material == sigstore::MaterialKind::certificate) {
+      inspect_claims(bundle, keyless_claims(bundle), fields_);
+    }
     const sigstore::DsseEnvelope& envelope = *bundle.dsse();
     add(envelope.payload_type, "payloadType");
     for (const sigstore::DsseSignature& one : envelope.signatures) {

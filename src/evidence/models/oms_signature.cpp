@@ -12,6 +12,7 @@
 #include "crypto/key.h"
 #include "evidence/material/key.h"
 #include "evidence/models/oms_checks.h"
+#include "evidence/sigstore/keyless.h"
 #include "formats/oms/legacy.h"
 
 namespace touchstone::evidence::oms_checks {
@@ -220,6 +221,8 @@ Signed signature(const Case& one) {
   if (one.signature.bundle.leaf() != nullptr && !candidates.keys.empty()) {
     result.signer = candidates.keys.front().key.spki_sha256();
   }
+  if (auto other = other_than_named(kSignature, one.signature.bundle, one.context))
+    return at_signature(std::move(*other));
   if (candidates.keys.empty()) return at_signature(no_key(candidates));
   const SignedTexts texts(one);
   for (const Candidate& candidate : candidates.keys) {

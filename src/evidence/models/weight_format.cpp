@@ -74,13 +74,13 @@ constexpr auto kOrder = std::to_array<WeightFormat>(
 std::string_view name(WeightFormat format) { return std::ranges::find(kRows, format, &Row::format)->name; }
 
 std::optional<WeightFormat> weight_format_by_name(std::string_view name) {
-  const auto row = std::ranges::find(kRows, name, &Row::name);
+  const auto* const row = std::ranges::find(kRows, name, &Row::name);
   if (row == kRows.end()) return std::nullopt;
   return row->format;
 }
 
 std::optional<WeightFormat> claimed_by_name(std::string_view name) {
-  const auto row = std::ranges::find_if(
+  const auto* const row = std::ranges::find_if(
       kRows, [name](const Row& one) { return !one.extension.empty() && name.ends_with(one.extension); });
   if (row == kRows.end()) return std::nullopt;
   return row->format;
@@ -97,7 +97,7 @@ bool is_not_understood(WeightFormat format) {
 
 std::optional<tensors::Warning> name_mismatch(WeightFormat format, std::string_view name) {
   const auto claimed = claimed_by_name(name);
-  if (!claimed || *claimed == format || format == WeightFormat::git_lfs_pointer) return std::nullopt;
+  if (!claimed || *claimed == format) return std::nullopt;
   return tensors::Warning{"name.mismatch", "the content is " + std::string(evidence::name(format)) +
                                                ", the name says " + std::string(evidence::name(*claimed))};
 }

@@ -34,8 +34,8 @@ enum class WeightFormat : std::uint8_t {
 
 /// What the end of a name claims: .safetensors, .gguf, .onnx. Nothing for any other.
 [[nodiscard]] std::optional<WeightFormat> claimed_by_name(std::string_view name);
-/// The warning name.mismatch, when a name claims another of these three formats. A Git LFS pointer has the name of the
-/// file that it stands for.
+/// The warning name.mismatch, when a name claims another of these three formats (1.8): that of a Git LFS pointer does
+/// so beside lfs-pointer.
 [[nodiscard]] std::optional<tensors::Warning> name_mismatch(WeightFormat format, std::string_view name);
 
 /// What is known of a file before anything is parsed strictly.

@@ -107,7 +107,9 @@ constexpr std::array kFields{FieldSpec{"chain_id", ValueKind::text, "input.expec
                              FieldSpec{"block_hash", ValueKind::hex, "input.expect"},
                              FieldSpec{"app_hash", ValueKind::hex, "input.expect"},
                              FieldSpec{"validators_hash", ValueKind::hex, "input.expect"},
-                             FieldSpec{"next_validators_hash", ValueKind::hex, "input.expect"}};
+                             FieldSpec{"next_validators_hash", ValueKind::hex, "input.expect"},
+                             FieldSpec{"power_signed", ValueKind::number, "input.expect"},
+                             FieldSpec{"power_total", ValueKind::number, "input.expect"}};
 constexpr std::array<std::string_view, 5> kChecks{"comet.header", "comet.validators", "comet.commit", "comet.trust",
                                                   "comet.time"};
 

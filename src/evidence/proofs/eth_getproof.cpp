@@ -183,9 +183,12 @@ Digest256 padded(const Natural& value) {
   return word;
 }
 
+// transparency.md 4: `key` is a quantity or 32 bytes. Digits alone are 32 bytes when they are as many, else a decimal
+// number (CLI.md, `--expect`).
 bool is_word(const Expectation& expectation, const Digest256& word) {
-  return expectation.bytes && expectation.bytes->size() <= word.size() &&
-         padded(natural_of(*expectation.bytes)) == word;
+  if (expectation.bytes && expectation.bytes->size() == word.size()) return equal(*expectation.bytes, word);
+  return expectation.natural && expectation.natural->magnitude.size() <= word.size() &&
+         padded(*expectation.natural) == word;
 }
 
 // `--expect key=` and `value=`: a slot with that key is there, and it has that value.
@@ -277,8 +280,8 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
 
 constexpr std::array kFields{FieldSpec{"state_root", ValueKind::hex, kRoot},
                              FieldSpec{"block_hash", ValueKind::hex, kRoot},
-                             FieldSpec{"key", ValueKind::hex, kStorage},
-                             FieldSpec{"value", ValueKind::hex, kStorage},
+                             FieldSpec{"key", ValueKind::natural, kStorage},
+                             FieldSpec{"value", ValueKind::natural, kStorage},
                              FieldSpec{"address", ValueKind::hex, "input.expect"},
                              FieldSpec{"exists", ValueKind::text, "input.expect"},
                              FieldSpec{"balance", ValueKind::natural, "input.expect"},

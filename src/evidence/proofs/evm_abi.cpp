@@ -14,8 +14,10 @@ namespace touchstone::evidence::proofs {
 namespace {
 
 constexpr std::size_t kSelector = 4;
-constexpr std::size_t kMostInputs = 4096;    // N of fixed arrays
-constexpr std::size_t kMostCommitments = 8;  // m of gnark's commitments
+constexpr std::size_t kMostInputs = 4096;  // N of fixed arrays
+// m of gnark's commitments: where the length says how many there are, and where every signature is tried.
+constexpr std::size_t kMostCommitments = 64;
+constexpr std::size_t kMostTriedCommitments = 8;
 
 struct Signature {
   std::string_view text;
@@ -38,7 +40,7 @@ struct Family {
   Success success;
   bool dynamic = false;  // words is a minimum: gnark's proof bytes
 };
-std::vector<Family> families() {
+std::vector<Family> families(std::size_t most_commitments) {
   std::vector<Family> all = {
       {"verifyProof(uint256[2],uint256[2][2],uint256[2],uint256[", 8, Success::one_word},
       {"verifyProof(uint256[24],uint256[", 24, Success::one_word},
@@ -46,7 +48,7 @@ std::vector<Family> families() {
       {"verifyProof(uint256[8],uint256[", 8, Success::silence},
       {"verifyProof(bytes,uint256[", 2, Success::silence, true},
   };
-  for (std::size_t m = 1; m <= kMostCommitments; ++m)
+  for (std::size_t m = 1; m <= most_commitments; ++m)
     all.push_back({"verifyProof(uint256[8],uint256[" + std::to_string(2 * m) + "],uint256[2],uint256[", 10 + 2 * m,
                    Success::silence});
   return all;
@@ -72,7 +74,7 @@ std::optional<Call> family_call(Bytes calldata, const Family& family, std::size_
 // The N that the length of canonical calldata gives; tried before all others.
 std::optional<Call> call_by_length(Bytes calldata) {
   const std::size_t words = (calldata.size() - kSelector) / abi::kWord;
-  for (const Family& family : families()) {
+  for (const Family& family : families(kMostCommitments)) {
     if (words < family.words) continue;
     if (!family.dynamic) {
       if (words - family.words > kMostInputs) continue;
@@ -158,7 +160,7 @@ std::optional<Call> call_of(Bytes calldata) {
   if (calldata.size() < kSelector) return std::nullopt;
   if (auto call = plain_call(calldata)) return call;
   if (auto call = call_by_length(calldata)) return call;
-  for (const Family& family : families()) {
+  for (const Family& family : families(kMostTriedCommitments)) {
     for (std::size_t inputs = 0; inputs <= kMostInputs; ++inputs) {
       if (auto call = family_call(calldata, family, inputs)) return call;
     }

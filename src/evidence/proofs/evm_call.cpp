@@ -17,14 +17,22 @@ Check located(Check check, const ContractChoice& contract) {
   return check;
 }
 
-Check codehash_check(const Context& context, const EvmQuestion& question, const std::optional<Buffer>& vka) {
+/// A question to one contract, or to none.
+struct Case {
+  const Context& context;
+  const EvmQuestion& question;
+  const ContractChoice* contract;
+};
+
+Check codehash_check(const Case& one, const std::optional<Buffer>& vka) {
   constexpr std::string_view kId = "evm.codehash";
-  if (!question.contract) {
+  const Context& context = one.context;
+  if (one.contract == nullptr) {
     Check check = unknown(kId, "no contract was given");
     check.next = "give the run-time code of the verifier contract with --with FILE";
     return check;
   }
-  const ContractChoice& contract = *question.contract;
+  const ContractChoice& contract = *one.contract;
   const std::string actual = to_hex(contract.codehash);
   for (const Expectation* pin : context.expect.of("codehash")) {
     if (pin->bytes && equal(*pin->bytes, contract.codehash)) continue;
@@ -40,7 +48,7 @@ Check codehash_check(const Context& context, const EvmQuestion& question, const 
     check.next = std::string(kUnpinned);
     return located(std::move(check), contract);
   }
-  if (vka && !question.vka_elsewhere) {
+  if (vka && !one.question.vka_elsewhere) {
     const Digest256 digest = crypto::keccak256(*vka);
     const Pin pin = compare_pin(context, "vka.keccak", digest);
     if (pin == Pin::differs)
@@ -76,12 +84,11 @@ struct Ran {
   std::string registration;  // why the key of a reusable verifier could not be registered
 };
 
-Ran run_contract(const Context& context, const EvmQuestion& question, const std::optional<Call>& call,
-                 const std::optional<Buffer>& vka) {
+Ran run_contract(const Case& one, const std::optional<Call>& call, const std::optional<Buffer>& vka) {
   Ran ran;
-  if (!question.contract || !question.calldata) return ran;
-  const evm::Limits limits = limits_of(context);
-  const evm::Contract contract(*question.contract->code);
+  if (one.contract == nullptr || !one.question.calldata) return ran;
+  const evm::Limits limits = limits_of(one.context);
+  const evm::Contract contract(*one.contract->code);
   const bool reusable = call && (call->reusable || call->success == Success::digest);
   evm::Slots storage;
   if (vka) {
@@ -89,20 +96,33 @@ Ran run_contract(const Context& context, const EvmQuestion& question, const std:
     const evm::Run registered = evm::run(contract, registration, limits, &storage);
     if (registered.end != evm::End::returned) ran.registration = "the contract does not take the key";
   }
-  ran.run = evm::run(contract, *question.calldata, limits, reusable ? &storage : nullptr);
+  ran.run = evm::run(contract, *one.question.calldata, limits, reusable ? &storage : nullptr);
   return ran;
 }
 
-Check run_check(const Context& context, const EvmQuestion& question, const std::optional<Call>& call, const Ran& ran) {
+// What the run took of each limit (section 4.5).
+std::string usage_of(const Case& one, const evm::Usage& usage) {
+  const evm::Limits limits = limits_of(one.context);
+  const auto of = [](std::uint64_t used, std::uint64_t most, std::string_view noun) {
+    return std::to_string(used) + " of " + std::to_string(most) + " " + std::string(noun);
+  };
+  return of(usage.steps, limits.steps, "steps, ") + of(usage.memory, limits.memory, "bytes of memory, ") +
+         of(one.question.calldata->size(), limits.calldata, "bytes of calldata, ") +
+         of(one.contract->code->size(), limits.code, "bytes of code, ") +
+         of(usage.pairing_terms, limits.pairing_terms, "pairing terms, ") +
+         of(usage.precompile_calls, limits.precompile_calls, "precompile calls");
+}
+
+Check run_check(const Case& one, const std::optional<Call>& call, const Ran& ran) {
   constexpr std::string_view kId = "evm.run";
-  if (!question.contract) {
+  if (one.contract == nullptr) {
     Check check = unknown(kId, "no contract was given");
     check.next = "give the run-time code of the verifier contract with --with FILE";
     return check;
   }
-  if (!ran.run) return premise_failed(kId, question.premise);
+  if (!ran.run) return premise_failed(kId, one.question.premise);
   const evm::Run& run = *ran.run;
-  const std::string steps = std::to_string(run.usage.steps) + " steps";
+  const std::string usage = usage_of(one, run.usage);
   if (run.end == evm::End::unsupported || run.end == evm::End::limit ||
       (call && call->success == Success::unsupported)) {
     Check check = unknown(kId, run.end == evm::End::limit         ? "a limit of the interpreter was reached"
@@ -110,11 +130,13 @@ Check run_check(const Context& context, const EvmQuestion& question, const std::
                                                                   : "the call is made to another contract");
     check.actual = run.reason.empty()
                        ? call->signature
-                       : run.reason + ", at byte " + std::to_string(run.at) + " of the code, after " + steps;
-    check.location = Place{question.contract->origin, run.at};
+                       : run.reason + ", at byte " + std::to_string(run.at) + " of the code, after " + usage;
+    check.location = Place{one.contract->origin, run.at};
     return check;
   }
-  return passed(kId, "came to an end after " + steps + " of at most " + std::to_string(limits_of(context).steps));
+  Check check = passed(kId, "came to an end after " + std::to_string(run.usage.steps) + " steps");
+  check.actual = usage;
+  return check;
 }
 
 bool is_one(Bytes word) { return word.size() == 32 && word[31] == 1 && all_zero(word.first(31)); }
@@ -188,33 +210,47 @@ Pin compare_pin(const Context& context, std::string_view name, Bytes digest) {
   return all ? Pin::holds : Pin::differs;
 }
 
-EvmAnswer judge(const Context& context, const EvmQuestion& question) {
+namespace {
+
+EvmAnswer judge_one(const Case& one) {
   EvmAnswer answer;
-  const std::optional<Call> call = question.calldata ? call_of(*question.calldata) : std::nullopt;
-  if (call && call->reusable) answer.vka = to_buffer(vka_words(*question.calldata));
-  const Ran ran = run_contract(context, question, call, answer.vka);
-  answer.checks.push_back(codehash_check(context, question, answer.vka));
-  answer.checks.push_back(calldata_check(question, call));
-  answer.checks.push_back(run_check(context, question, call, ran));
+  const auto& calldata = one.question.calldata;
+  const std::optional<Call> call = calldata ? call_of(*calldata) : std::nullopt;
+  if (call && call->reusable) answer.vka = to_buffer(vka_words(*calldata));
+  const Ran ran = run_contract(one, call, answer.vka);
+  answer.checks.push_back(codehash_check(one, answer.vka));
+  answer.checks.push_back(calldata_check(one.question, call));
+  answer.checks.push_back(run_check(one, call, ran));
   answer.checks.push_back(result_check(call, ran, answer.vka, answer.checks.back()));
   answer.result = answer.checks.back().outcome;
-  if (question.contract) {
-    const Digest256& codehash = question.contract->codehash;
-    answer.pinned = is_pinned(context, codehash);
+  if (one.contract != nullptr) {
+    answer.contract = *one.contract;
+    const Digest256& codehash = one.contract->codehash;
+    answer.pinned = is_pinned(one.context, codehash);
     answer.claims.push_back({"codehash", Buffer(codehash.begin(), codehash.end())});
   }
   if (answer.vka) {
     const Digest256 digest = crypto::keccak256(*answer.vka);
     answer.claims.push_back({"vka.keccak", Buffer(digest.begin(), digest.end())});
   }
-  if (ran.run) {
-    answer.claims.push_back({"steps", std::uint64_t{ran.run->usage.steps}});
-  }
+  if (ran.run) answer.claims.push_back({"steps", std::uint64_t{ran.run->usage.steps}});
   return answer;
 }
 
-void conclude_contract(const std::string& origin, const std::optional<ContractChoice>& contract,
-                       const EvmAnswer& answer, Appraisal& appraisal) {
+}  // namespace
+
+EvmAnswer judge(const Context& context, const EvmQuestion& question) {
+  std::optional<EvmAnswer> first;
+  for (const ContractChoice& contract : contracts_for(context)) {
+    EvmAnswer answer = judge_one({context, question, &contract});
+    if (answer.result == Outcome::pass) return answer;
+    if (!first) first = std::move(answer);
+  }
+  return first ? std::move(*first) : judge_one({context, question, nullptr});
+}
+
+void conclude_contract(const std::string& origin, const EvmAnswer& answer, Appraisal& appraisal) {
+  const auto& contract = answer.contract;
   if (!contract) return;
   if (contract->companion) appraisal.used.push_back(*contract->companion);
   if (contract->file) appraisal.used_files.push_back(*contract->file);

@@ -16,11 +16,11 @@ namespace touchstone::evidence::proofs {
 struct EvmQuestion {
   std::optional<Bytes> calldata;  // nothing: it could not be made, because `premise` failed
   std::string_view premise = {};
-  std::optional<ContractChoice> contract;
   bool vka_elsewhere = false;  // another check compares the vka of a reusable verifier with its pin
 };
 
 struct EvmAnswer {
+  std::optional<ContractChoice> contract;  // that the call was made to
   std::vector<Check> checks;
   std::vector<Claim> claims;
   std::optional<Buffer> vka;          // of a reusable verifier
@@ -28,7 +28,8 @@ struct EvmAnswer {
   Outcome result = Outcome::unknown;  // of evm.result
 };
 
-/// Runs every check, whatever the others say.
+/// Runs every check, whatever the others say. Of several pinned contracts the first that accepts answers, else the
+/// first.
 [[nodiscard]] EvmAnswer judge(const Context& context, const EvmQuestion& question);
 
 /// Limits of the policy, else those of section 4.5.
@@ -39,7 +40,6 @@ enum class Pin { absent, holds, differs };
 [[nodiscard]] Pin compare_pin(const Context& context, std::string_view name, Bytes digest);
 
 /// Marks the contract as used and adds the edge to it.
-void conclude_contract(const std::string& origin, const std::optional<ContractChoice>& contract,
-                       const EvmAnswer& answer, Appraisal& appraisal);
+void conclude_contract(const std::string& origin, const EvmAnswer& answer, Appraisal& appraisal);
 
 }  // namespace touchstone::evidence::proofs

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <utility>
 
+#include "codec/hex.h"
 #include "codec/spelling.h"
+#include "codec/wrapped.h"
 #include "crypto/digest.h"
 #include "crypto/evm/machine.h"
 #include "crypto/evm/opcodes.h"
@@ -12,14 +16,19 @@
 namespace touchstone::evidence {
 namespace {
 
-constexpr std::size_t kMostContracts = 64;
-constexpr std::size_t kMostCode = 4U << 20U;
+constexpr std::size_t kMostContracts = 16;
+constexpr std::size_t kMostHashed = 256U << 20U;  // bytes of files that are taken for code, all together
 
-// On an empty stack only such an instruction can stand first.
+// Code that does something on an empty stack; other files seldom begin so.
 bool starts_with_opcode(Bytes code) {
   if (code.empty()) return false;
   const evm::Opcode& first = evm::kOpcodes[code[0]];
   return code[0] == 0xfe || (first.support != evm::Support::undefined && first.pops == 0);
+}
+
+// Code that halts at once for want of operands is code as well, when somebody pinned it.
+bool starts_with_any_opcode(Bytes code) {
+  return !code.empty() && (code[0] == 0xfe || evm::kOpcodes[code[0]].support != evm::Support::undefined);
 }
 
 // Text is no code, although its letters are PUSH instructions.
@@ -32,46 +41,77 @@ bool is_binary(Bytes bytes) {
 // The first instructions of everything that solc makes: the free memory pointer is set.
 bool has_solidity_head(Bytes code) {
   static constexpr std::array<std::uint8_t, 3> kStore = {0x60, 0x40, 0x52};
-  for (const std::size_t at : {std::size_t{2}, std::size_t{3}}) {
-    if (code.size() > at + 3 && code[0] == 0x60 && equal(code.subspan(at, 3), kStore)) return true;
-  }
-  return false;
+  const auto stores_at = [code](std::size_t at) {
+    return code.size() > at + 3 && code[0] == 0x60 && equal(code.subspan(at, 3), kStore);
+  };
+  return stores_at(2) || stores_at(3);
 }
 
 bool recognise(const Reading& reading) {
-  return reading.json == nullptr && (reading.encoding == Encoding::raw || reading.encoding == Encoding::hex) &&
-         has_solidity_head(*reading.bytes);
+  const auto code = proofs::evm_bytes(reading);
+  return code != nullptr && has_solidity_head(*code);
 }
 
+struct Code {
+  std::shared_ptr<const Buffer> bytes;
+  Digest256 codehash{};
+};
+
+// However long it is: the limit of the interpreter speaks (ezkl-and-evm.md 4.5).
 Parsed<Content> parse(const Reading& reading) {
-  const Buffer& bytes = *reading.bytes;
-  if (reading.encoding != Encoding::hex && (reading.encoding != Encoding::raw || !is_binary(bytes)))
-    return refuse(Fault::syntax, 0, "code", "is neither hex nor binary");
-  if (bytes.size() > kMostCode) return refuse(Fault::too_large, 0, "code");
-  if (!starts_with_opcode(bytes)) return refuse(Fault::syntax, 0, "code", "begins with no opcode that may stand there");
-  return std::make_shared<const Digest256>(crypto::keccak256(bytes));
+  auto code = proofs::evm_bytes(reading);
+  if (code == nullptr) return refuse(Fault::syntax, 0, "code", "is neither hex nor binary");
+  if (!starts_with_opcode(*code)) return refuse(Fault::syntax, 0, "code", "begins with no opcode that may stand there");
+  const Digest256 codehash = crypto::keccak256(*code);
+  return std::make_shared<const Code>(Code{std::move(code), codehash});
 }
 
 void inspect(const Artefact& artefact, std::vector<Field>& fields) {
-  const auto& codehash = artefact.as<Digest256>();
-  fields.push_back(
-      {0, artefact.bytes->size(), "codehash", Buffer(codehash.begin(), codehash.end()), "keccak256 of the code"});
-  fields.push_back({0, artefact.bytes->size(), "size", std::uint64_t{artefact.bytes->size()}, "bytes"});
+  const auto& code = artefact.as<Code>();
+  const std::size_t size = code.bytes->size();
+  fields.push_back({0, size, "codehash", Buffer(code.codehash.begin(), code.codehash.end()), "keccak256 of the code"});
+  fields.push_back({0, size, "size", std::uint64_t{size}, "bytes"});
 }
 
 Appraisal verify(const Artefact& /*artefact*/, const Context& /*context*/) {
   return only_a_companion("the code of a contract says nothing alone: give it with --with beside calldata or a proof");
 }
 
-std::optional<Buffer> code_in(Bytes file) {
-  if (file.size() > 2 * kMostCode + 2) return std::nullopt;
-  for (Spelling& spelling : spellings(file)) {
-    if (spelling.encoding == Encoding::hex)
-      return starts_with_opcode(spelling.bytes) ? std::optional(std::move(spelling.bytes)) : std::nullopt;
+// A file of no known format: its hex, or itself.
+std::shared_ptr<const Buffer> code_in(const PlainFile& file) {
+  for (Spelling& spelling : spellings(*file.bytes)) {
+    if (spelling.encoding == Encoding::hex) return std::make_shared<const Buffer>(std::move(spelling.bytes));
   }
-  if (!is_binary(file) || !starts_with_opcode(file)) return std::nullopt;
-  return to_buffer(file);
+  Reading raw;
+  raw.bytes = file.bytes;
+  return proofs::evm_bytes(raw);
 }
+
+/// Takes pinned contracts, and the first that nobody pinned.
+class Contracts {
+ public:
+  explicit Contracts(const Context& context)
+      : context_(context), any_pin_(context.expect.has("codehash") || proofs::policy_pins_contract(context)) {}
+
+  [[nodiscard]] bool any_pin() const { return any_pin_; }
+  [[nodiscard]] bool full() const { return any_pin_ ? pinned_.size() >= kMostContracts : !other_.empty(); }
+  void add(proofs::ContractChoice contract, bool only_if_pinned = false) {
+    if (full()) return;
+    if (proofs::is_pinned(context_, contract.codehash)) {
+      pinned_.push_back(std::move(contract));
+    } else if (!only_if_pinned && other_.empty()) {
+      other_.push_back(std::move(contract));
+    }
+  }
+  [[nodiscard]] std::vector<proofs::ContractChoice> take() && {
+    return pinned_.empty() ? std::move(other_) : std::move(pinned_);
+  }
+
+ private:
+  const Context& context_;
+  bool any_pin_;
+  std::vector<proofs::ContractChoice> pinned_, other_;
+};
 
 }  // namespace
 
@@ -88,23 +128,40 @@ constinit const ArtefactType kEvmCode = {
 
 namespace proofs {
 
+std::shared_ptr<const Buffer> evm_bytes(const Reading& reading) {
+  if (reading.json != nullptr) return nullptr;
+  if (reading.encoding == Encoding::hex) return reading.bytes;
+  if (reading.encoding != Encoding::raw) return nullptr;
+  if (is_binary(*reading.bytes)) return reading.bytes;
+  // A text that reads as it stands is judged by what it spells.
+  const std::string_view text = as_text(*reading.bytes);
+  if (text.find_first_not_of("0123456789abcdefABCDEFxX \t\r\n") != std::string_view::npos) return nullptr;
+  if (!spellings(*reading.bytes).empty()) return nullptr;
+  auto digits = from_hex(unwrap(text, " \t\r\n"), "hex");
+  return digits ? std::make_shared<const Buffer>(std::move(*digits)) : nullptr;
+}
+
 std::vector<ContractChoice> contracts_for(const Context& context) {
-  std::vector<ContractChoice> found;
+  Contracts found(context);
   const auto add = [&found](const Artefact& artefact, std::optional<std::size_t> companion) {
-    if (artefact.type != &kEvmCode || found.size() >= kMostContracts) return;
-    found.push_back({artefact.bytes, artefact.as<Digest256>(), artefact.origin, companion, std::nullopt});
+    if (artefact.type != &kEvmCode) return;
+    const auto& code = artefact.as<Code>();
+    found.add({code.bytes, code.codehash, artefact.origin, companion, std::nullopt});
   };
   for (const Artefact& key : context.anchors.verification_keys) add(key, std::nullopt);
   for (std::size_t i = 0; i < context.companions.artefacts.size(); ++i) add(context.companions.artefacts[i], i);
-  for (std::size_t i = 0; i < context.companions.files.size() && found.size() < kMostContracts; ++i) {
+  std::size_t hashed = 0;
+  for (std::size_t i = 0; i < context.companions.files.size() && !found.full(); ++i) {
     const PlainFile& file = context.companions.files[i];
     if (file.bytes == nullptr || file.walked) continue;
-    auto code = code_in(*file.bytes);
-    if (!code) continue;
-    const Digest256 codehash = crypto::keccak256(*code);
-    found.push_back({std::make_shared<const Buffer>(std::move(*code)), codehash, file.path, std::nullopt, i});
+    const auto code = code_in(file);
+    if (code == nullptr || !starts_with_any_opcode(*code) || code->size() > kMostHashed - hashed) continue;
+    const bool only_if_pinned = !starts_with_opcode(*code);
+    if (only_if_pinned && !found.any_pin()) continue;
+    hashed += code->size();
+    found.add({code, crypto::keccak256(*code), file.path, std::nullopt, i}, only_if_pinned);
   }
-  return found;
+  return std::move(found).take();
 }
 
 bool policy_pins_contract(const Context& context) {
@@ -119,14 +176,6 @@ bool is_pinned(const Context& context, const Digest256& codehash) {
   };
   return (!pins.empty() || policy_pins_contract(context)) && std::ranges::all_of(pins, is_this) &&
          std::ranges::all_of(context.policy.evm, accepts);
-}
-
-std::optional<ContractChoice> contract_for(const Context& context) {
-  std::vector<ContractChoice> all = contracts_for(context);
-  if (all.empty()) return std::nullopt;
-  const auto pinned =
-      std::ranges::find_if(all, [&](const ContractChoice& one) { return is_pinned(context, one.codehash); });
-  return pinned == all.end() ? all.front() : *pinned;
 }
 
 }  // namespace proofs

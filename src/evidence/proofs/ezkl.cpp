@@ -13,7 +13,7 @@ namespace {
 using namespace proofs;
 
 Appraisal verify(const Artefact& artefact, const Context& context) {
-  const EzklCase one = ezkl_case(artefact, context);
+  EzklCase one = ezkl_case(artefact, context);
   Appraisal appraisal;
   appraisal.add(inputs_of(one));
   Check encoding = encoding_of(one.proof);
@@ -21,7 +21,6 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   const bool has_words = !one.bad_instance || !one.proof.instances[*one.bad_instance].montgomery;
 
   EvmQuestion question;
-  question.contract = one.contract;
   question.vka_elsewhere = true;
   question.premise = whole_words ? "proof.inputs" : "proof.encoding";
   Buffer calldata;
@@ -32,13 +31,14 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
     question.calldata = Bytes(calldata);
   }
   EvmAnswer answer = judge(context, question);
+  one.key = choose_key(one, answer);
 
   appraisal.add(std::move(encoding));
   appraisal.add(pretty_check(one.proof, one.instances, one.settings_content()));
   appraisal.add(settings_of(one));
   appraisal.add(key_of(one, answer));
-  appraisal.add(skipped("proof.points", one.contract ? "the contract checks the points"
-                                                     : "the points are checked by a contract, and there is none"));
+  appraisal.add(skipped("proof.points", answer.contract ? "the contract checks the points"
+                                                        : "the points are checked by a contract, and there is none"));
   appraisal.add(equation_of(one, answer));
   for (Check& check : answer.checks) appraisal.add(std::move(check));
 
@@ -46,8 +46,8 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   for (const Chosen* chosen : {&one.key, &one.settings, &one.vka}) {
     if (chosen->companion) appraisal.used.push_back(*chosen->companion);
   }
-  conclude_contract(artefact.origin, one.contract, answer, appraisal);
-  state_findings(one, appraisal);
+  conclude_contract(artefact.origin, answer, appraisal);
+  state_findings(one, answer, appraisal);
   return appraisal;
 }
 
@@ -83,6 +83,8 @@ constexpr std::array kFields = {FieldSpec{"vk.sha256", ValueKind::hex, "proof.ke
                                 FieldSpec{"settings.sha256", ValueKind::hex, "proof.settings"},
                                 FieldSpec{"codehash", ValueKind::hex, "evm.codehash"},
                                 FieldSpec{"vka.keccak", ValueKind::hex, "proof.key"},
+                                FieldSpec{"proof", ValueKind::hex, "input.expect"},
+                                FieldSpec{"version", ValueKind::text, "input.expect"},
                                 FieldSpec{"instances", ValueKind::text, "input.expect"},
                                 FieldSpec{"outputs", ValueKind::text, "input.expect"},
                                 FieldSpec{"param_visibility", ValueKind::text, "input.expect"},

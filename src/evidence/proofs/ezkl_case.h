@@ -25,26 +25,26 @@ struct Chosen {
   Pin pin = Pin::absent;
 };
 
-/// The one of that type whose digest is what was expected as `pin`, else the first; those of --key come first.
-[[nodiscard]] Chosen choose(const Context& context, const ArtefactType& type, std::string_view pin);
-
 /// Everything that one verification looks at.
 struct EzklCase {
   const Artefact& artefact;
   const ezkl::Proof& proof;
   const Context& context;
-  Chosen key, settings, vka;
+  Chosen settings, vka, key;
   std::vector<EzklFelt> instances;   // zero where it is none
   std::vector<ByteArray<32>> words;  // big-endian, as they are written; none when one has no such form
   std::optional<std::size_t> bad_instance;
-  std::optional<ContractChoice> contract;
 
   [[nodiscard]] const ezkl::Settings* settings_content() const {
     return settings.artefact == nullptr ? nullptr : &settings.artefact->as<ezkl::Settings>();
   }
 };
 
+/// Without the key, whose choice may depend on the contract.
 [[nodiscard]] EzklCase ezkl_case(const Artefact& artefact, const Context& context);
+/// Of the keys of --key, without any of the companions: the one that is pinned as vk.sha256, else the first whose
+/// commitments stand in the contract, else the first.
+[[nodiscard]] Chosen choose_key(const EzklCase& one, const EvmAnswer& answer);
 
 [[nodiscard]] Check inputs_of(const EzklCase& one);
 [[nodiscard]] Check encoding_of(const ezkl::Proof& proof);
@@ -53,6 +53,6 @@ struct EzklCase {
 [[nodiscard]] Check equation_of(const EzklCase& one, const EvmAnswer& answer);
 
 /// Claims, pins as edges, answers, and what is not covered (sections 2 and 7).
-void state_findings(const EzklCase& one, Appraisal& appraisal);
+void state_findings(const EzklCase& one, const EvmAnswer& answer, Appraisal& appraisal);
 
 }  // namespace touchstone::evidence::proofs

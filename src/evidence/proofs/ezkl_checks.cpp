@@ -24,14 +24,50 @@ void read_instances(EzklCase& one) {
 }
 
 // Section 4.6: numbers are compared, since solc drops leading zero bytes.
-std::size_t missing_commitments(const EzklKey& key, const EzklCase& one, const std::optional<Buffer>& vka) {
-  std::set<evm::Word> constants;
-  for (const evm::Word& word : evm::Contract(*one.contract->code).constants()) constants.insert(word);
-  for (std::size_t at = 0; vka && at + 32 <= vka->size(); at += 32)
-    constants.insert(evm::word_of(Bytes(*vka).subspan(at, 32)));
+using Constants = std::set<evm::Word>;
+Constants constants_of(const EvmAnswer& answer) {
+  Constants constants;
+  if (!answer.contract) return constants;
+  for (const evm::Word& word : evm::Contract(*answer.contract->code).constants()) constants.insert(word);
+  for (std::size_t at = 0; answer.vka && at + 32 <= answer.vka->size(); at += 32)
+    constants.insert(evm::word_of(Bytes(*answer.vka).subspan(at, 32)));
+  return constants;
+}
+
+std::size_t missing_commitments(const EzklKey& key, const Constants& constants) {
   return static_cast<std::size_t>(std::ranges::count_if(key.commitments, [&](const curves::G1<Bn254>& point) {
     return !point.infinity && (!constants.contains(point.x.number()) || !constants.contains(point.y.number()));
   }));
+}
+
+std::size_t finite_commitments(const EzklKey& key) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(key.commitments, [](const auto& point) { return !point.infinity; }));
+}
+
+// Artefacts of that type by --key; without any, those among the companions.
+std::vector<Chosen> offered(const Context& context, const ArtefactType& type, std::string_view pin) {
+  std::vector<Chosen> found;
+  const auto offer = [&](const Artefact& artefact, std::optional<std::size_t> companion, bool named) {
+    if (artefact.type != &type) return;
+    const Pin held = pin.empty() ? Pin::absent : compare_pin(context, pin, artefact.sha256);
+    found.push_back({&artefact, companion, named, held});
+  };
+  for (const Artefact& key : context.anchors.verification_keys) offer(key, std::nullopt, true);
+  if (!found.empty()) return found;
+  for (std::size_t i = 0; i < context.companions.artefacts.size(); ++i)
+    offer(context.companions.artefacts[i], i, false);
+  return found;
+}
+
+// The one that was expected; when nothing was, the first that fits; else the first.
+template <class Fits>
+Chosen choose(const std::vector<Chosen>& offers, const Fits& fits) {
+  if (offers.empty()) return {};
+  const auto best = std::ranges::find_if(offers, [&](const Chosen& one) {
+    return one.pin == Pin::holds || (one.pin == Pin::absent && fits(*one.artefact));
+  });
+  return best == offers.end() ? offers.front() : *best;
 }
 
 Check key_at(const EzklCase& one, Check check) {
@@ -41,33 +77,32 @@ Check key_at(const EzklCase& one, Check check) {
 
 }  // namespace
 
-Chosen choose(const Context& context, const ArtefactType& type, std::string_view pin) {
-  Chosen best;
-  const auto offer = [&](const Artefact& artefact, std::optional<std::size_t> companion, bool named) {
-    if (artefact.type != &type) return;
-    const Pin held = pin.empty() ? Pin::absent : compare_pin(context, pin, artefact.sha256);
-    if (best.artefact == nullptr || (held == Pin::holds && best.pin != Pin::holds && !best.named))
-      best = {&artefact, companion, named, held};
-  };
-  for (const Artefact& key : context.anchors.verification_keys) offer(key, std::nullopt, true);
-  for (std::size_t i = 0; i < context.companions.artefacts.size(); ++i)
-    offer(context.companions.artefacts[i], i, false);
-  return best;
-}
-
 EzklCase ezkl_case(const Artefact& artefact, const Context& context) {
+  const auto& proof = artefact.as<ezkl::Proof>();
+  const auto counts_fit = [&proof](const Artefact& settings) {
+    return settings.as<ezkl::Settings>().instances == proof.instances.size();
+  };
   EzklCase one{artefact,
-               artefact.as<ezkl::Proof>(),
+               proof,
                context,
-               choose(context, kEzklKey, "vk.sha256"),
-               choose(context, kEzklSettings, "settings.sha256"),
-               choose(context, kEzklVka, ""),
+               choose(offered(context, kEzklSettings, "settings.sha256"), counts_fit),
+               choose(offered(context, kEzklVka, ""), [](const Artefact& /*vka*/) { return true; }),
                {},
                {},
                {},
-               contract_for(context)};
+               {}};
   read_instances(one);
   return one;
+}
+
+Chosen choose_key(const EzklCase& one, const EvmAnswer& answer) {
+  const std::vector<Chosen> keys = offered(one.context, kEzklKey, "vk.sha256");
+  if (keys.size() < 2 || !answer.contract) return choose(keys, [](const Artefact& /*key*/) { return true; });
+  const Constants constants = constants_of(answer);
+  return choose(keys, [&constants](const Artefact& artefact) {
+    const auto& key = artefact.as<EzklKey>();
+    return finite_commitments(key) > 0 && missing_commitments(key, constants) == 0;
+  });
 }
 
 Check inputs_of(const EzklCase& one) {
@@ -130,10 +165,11 @@ Check settings_of(const EzklCase& one) {
 Check key_of(const EzklCase& one, const EvmAnswer& answer) {
   constexpr std::string_view kId = "proof.key";
   const Context& context = one.context;
-  for (const Artefact& key : context.anchors.verification_keys) {
-    if (key.type != &kEzklKey && key.type != &kEvmCode)
-      return failed(kId, "the key is of another proof system", "ezkl-key", std::string(key.type->name));
-  }
+  const auto& named = context.anchors.verification_keys;
+  const bool of_others =
+      std::ranges::none_of(named, [](const Artefact& key) { return key.type == &kEzklKey || key.type == &kEvmCode; });
+  if (!named.empty() && of_others)
+    return failed(kId, "the key is of another proof system", "ezkl-key", std::string(named.front().type->name));
   if (one.key.artefact == nullptr) {
     if (context.expect.has("vk.sha256")) {
       Check check = unknown(kId, "no vk.key to compare vk.sha256 with");
@@ -160,11 +196,10 @@ Check key_of(const EzklCase& one, const EvmAnswer& answer) {
     }
   }
   if (one.key.artefact == nullptr) return passed(kId, "the key in the pinned contract");
-  if (one.contract) {
+  if (answer.contract) {
     const auto& key = one.key.artefact->as<EzklKey>();
-    const std::size_t finite = static_cast<std::size_t>(
-        std::ranges::count_if(key.commitments, [](const auto& point) { return !point.infinity; }));
-    if (const std::size_t missing = missing_commitments(key, one, answer.vka); missing > 0)
+    const std::size_t finite = finite_commitments(key);
+    if (const std::size_t missing = missing_commitments(key, constants_of(answer)); missing > 0)
       return key_at(one, failed(kId, "the contract was made for another key", "all commitments of the key in its code",
                                 std::to_string(missing) + " of " + std::to_string(finite) + " are not there"));
     if (finite == 0) return key_at(one, failed(kId, "the key has no commitment that is not infinity"));
@@ -175,7 +210,7 @@ Check key_of(const EzklCase& one, const EvmAnswer& answer) {
     check.next = "name it with --key FILE, or pin it with --expect vk.sha256=HEX";
     return key_at(one, std::move(check));
   }
-  Check check = passed(kId, one.contract                ? "every commitment of the key stands in the contract"
+  Check check = passed(kId, answer.contract             ? "every commitment of the key stands in the contract"
                             : one.key.pin == Pin::holds ? "the expected key"
                                                         : "the key that was named");
   check.actual = to_hex(one.key.artefact->sha256);
@@ -190,7 +225,7 @@ Check equation_of(const EzklCase& one, const EvmAnswer& answer) {
     check.location = Place{{}, what.offset, what.length};
     return check;
   }
-  if (!one.contract) {
+  if (!answer.contract) {
     Check check = unknown(kId, "no verifier contract was given, and nothing else can check this proof here");
     check.next =
         "give the run-time code of the verifier contract with --with FILE, and its keccak256 with --expect "

@@ -1,4 +1,6 @@
 // What an EZKL proof says beyond its checks.
+#include <utility>
+
 #include "codec/hex.h"
 #include "evidence/proofs/ezkl_case.h"
 
@@ -7,12 +9,57 @@ namespace {
 
 using Visibility = ezkl::Visibility;
 
+// Texts of a list, and an ellipsis for those that are too many.
+class List {
+ public:
+  void add(std::string_view text) {
+    if (count_++ >= kMostClaimed) return;
+    if (!text_.empty()) text_ += ", ";
+    text_ += text;
+  }
+  [[nodiscard]] std::string take() && { return count_ > kMostClaimed ? text_ + ", …" : std::move(text_); }
+
+ private:
+  std::string text_;
+  std::size_t count_ = 0;
+};
+
+// What proof.pretty compares with the instances.
+std::string readable_outputs(const ezkl::Pretty& pretty) {
+  List outputs;
+  for (const ezkl::Tensor& tensor : pretty.rescaled_outputs) {
+    for (const ezkl::Text& text : tensor) outputs.add(text.text.raw());
+  }
+  return std::move(outputs).take();
+}
+
+// Where the outputs alone are public, the instances are they (section 3.2).
+std::string computed_outputs(const EzklCase& one, const ezkl::Settings& settings) {
+  List outputs;
+  const bool alone = !settings.input.in_instances() && !settings.param.in_instances();
+  const bool fit = settings.instances == one.instances.size() && !one.bad_instance;
+  if (!alone || !fit || settings.sizes.size() != settings.model_output_scales.size()) return {};
+  std::size_t index = 0;
+  for (std::size_t tensor = 0; tensor < settings.sizes.size(); ++tensor) {
+    for (std::uint64_t i = 0; i < settings.sizes[tensor]; ++i)
+      outputs.add(shown(rescaled(one.instances[index++], settings.model_output_scales[tensor])));
+  }
+  return std::move(outputs).take();
+}
+
+void state_outputs(const EzklCase& one, const ezkl::Settings& settings, Appraisal& appraisal) {
+  if (settings.output.kind != Visibility::Kind::public_ || settings.model_output_scales.empty()) return;
+  std::string outputs = one.proof.pretty ? readable_outputs(*one.proof.pretty) : std::string();
+  if (outputs.empty()) outputs = computed_outputs(one, settings);
+  if (!outputs.empty()) appraisal.claims.push_back({"outputs", Untrusted(outputs)});
+}
+
 void state_claims(const EzklCase& one, Appraisal& appraisal) {
-  std::string instances;
-  for (std::size_t i = 0; i < one.words.size() && i < kMostClaimed; ++i)
-    instances += (i == 0 ? "0x" : ", 0x") + to_hex(one.words[i]);
-  if (one.words.size() > kMostClaimed) instances += ", …";
-  appraisal.claims.push_back({"instances", Untrusted(instances)});
+  List instances;
+  for (const ByteArray<32>& word : one.words) instances.add("0x" + to_hex(word));
+  appraisal.claims.push_back({"instances", Untrusted(std::move(instances).take())});
+  appraisal.claims.push_back({"proof", one.proof.proof});
+  if (one.proof.version) appraisal.claims.push_back({"version", one.proof.version->text});
   const auto digest = [&](std::string_view name, const Chosen& chosen) {
     if (chosen.artefact == nullptr) return;
     const Digest256& sha256 = chosen.artefact->sha256;
@@ -25,17 +72,7 @@ void state_claims(const EzklCase& one, Appraisal& appraisal) {
   appraisal.claims.push_back({"param_visibility", settings->param.text});
   appraisal.claims.push_back({"input_visibility", settings->input.text});
   appraisal.claims.push_back({"output_visibility", settings->output.text});
-  if (!one.proof.pretty || settings->output.kind != Visibility::Kind::public_) return;
-  // proof.pretty compares them with the instances.
-  std::string outputs;
-  std::size_t count = 0;
-  for (const ezkl::Tensor& tensor : one.proof.pretty->rescaled_outputs) {
-    for (const ezkl::Text& text : tensor) {
-      if (count++ >= kMostClaimed) continue;
-      outputs += (outputs.empty() ? "" : ", ") + std::string(text.text.raw());
-    }
-  }
-  if (!outputs.empty()) appraisal.claims.push_back({"outputs", Untrusted(outputs)});
+  state_outputs(one, *settings, appraisal);
 }
 
 // What the user named by its digest.
@@ -51,11 +88,11 @@ void state_pins(const EzklCase& one, Appraisal& appraisal) {
 }
 
 // Section 2, Answers, and section 7.
-void state_answers(const EzklCase& one, Appraisal& appraisal) {
+void state_answers(const EzklCase& one, const EvmAnswer& answer, Appraisal& appraisal) {
   const bool key_pinned = one.key.artefact != nullptr && one.key.pin != Pin::absent;
   const bool settings_pinned = one.settings.artefact != nullptr && one.settings.pin != Pin::absent;
   const bool contract_pinned =
-      one.contract && (one.context.expect.has("codehash") || policy_pins_contract(one.context));
+      answer.contract && (one.context.expect.has("codehash") || policy_pins_contract(one.context));
   const ezkl::Settings* settings = one.settings_content();
   const auto kind = settings == nullptr ? Visibility::Kind::unknown : settings->param.kind;
   const bool public_hash = kind == Visibility::Kind::hashed && settings->param.hash_is_public;
@@ -104,10 +141,10 @@ void state_limits(const EzklCase& one, Appraisal& appraisal) {
 
 }  // namespace
 
-void state_findings(const EzklCase& one, Appraisal& appraisal) {
+void state_findings(const EzklCase& one, const EvmAnswer& answer, Appraisal& appraisal) {
   state_claims(one, appraisal);
   state_pins(one, appraisal);
-  state_answers(one, appraisal);
+  state_answers(one, answer, appraisal);
   state_limits(one, appraisal);
 }
 

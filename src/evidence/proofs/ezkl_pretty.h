@@ -17,6 +17,9 @@ using EzklFelt = curves::Fr<curves::Bn254>;
 [[nodiscard]] Check pretty_check(const ezkl::Proof& proof, const std::vector<EzklFelt>& instances,
                                  const ezkl::Settings* settings);
 
+/// Whether the settings have the scales that the rescaled values are compared by.
+[[nodiscard]] bool is_rescaled(const ezkl::Pretty& pretty, const ezkl::Settings& settings);
+
 /// felt / 2^scale, negative above r/2, as EZKL prints it.
 [[nodiscard]] double rescaled(const EzklFelt& felt, int scale);
 [[nodiscard]] std::string shown(double value);

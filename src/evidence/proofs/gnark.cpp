@@ -52,11 +52,10 @@ struct Case {
 };
 
 // The reading of the key on the curve of the proof.
-const gnark::Key* key_on(const Case& one, CurveId curve) {
-  if (one.keys == nullptr) return nullptr;
-  const auto found = std::ranges::find_if(one.keys->readings,
-                                          [curve](const gnark::Key& key) { return curve_of(key.layout) == curve; });
-  return found == one.keys->readings.end() ? nullptr : &*found;
+const gnark::Key* key_on(const GnarkKeyFile& file, CurveId curve) {
+  const auto found =
+      std::ranges::find_if(file.readings, [curve](const gnark::Key& key) { return curve_of(key.layout) == curve; });
+  return found == file.readings.end() ? nullptr : &*found;
 }
 
 std::optional<Check> curve_fault(const Case& one, const gnark::Key* key, CurveId curve) {
@@ -75,11 +74,27 @@ std::optional<Check> curve_fault(const Case& one, const gnark::Key* key, CurveId
 }
 
 // --expect hash=, or the default of gnark; nothing for a word that names none.
-std::optional<CommitmentHash> hash_of(const Context& context) {
+std::optional<CommitmentHash> hash_called(std::string_view name) {
+  if (name == "xmd") return CommitmentHash::xmd;
+  if (name == "keccak256") return CommitmentHash::keccak256;
+  if (name == "sha256") return CommitmentHash::sha256;
+  return std::nullopt;
+}
+
+// Why what is expected of the hash cannot hold, whether or not there is anything to hash.
+std::optional<Check> hash_fault(const Context& context) {
   const auto expected = context.expect.of("hash");
-  if (expected.empty() || expected.front()->text == "xmd") return CommitmentHash::xmd;
-  if (expected.front()->text == "keccak256") return CommitmentHash::keccak256;
-  if (expected.front()->text == "sha256") return CommitmentHash::sha256;
+  for (const Expectation* one : expected) {
+    if (hash_called(one->text)) continue;
+    Check check = unknown("proof.equation", "no hash of commitments is called that");
+    check.actual = one->given;
+    check.next = "expect hash=xmd, hash=keccak256 or hash=sha256";
+    return check;
+  }
+  for (const Expectation* one : expected) {
+    if (one->text != expected.front()->text)
+      return failed("proof.equation", "commitments cannot have two hashes", expected.front()->given, one->given);
+  }
   return std::nullopt;
 }
 
@@ -104,14 +119,11 @@ Decoded<C> decode_key(const Case& one, const gnark::Key* key, CurveId curve) {
 }
 
 Check equation_of(const Case& one, bool has_commitments, const auto& holds) {
-  const auto hash = hash_of(one.context);
-  if (has_commitments && !hash) {
-    Check check = unknown("proof.equation", "no hash of commitments is called that");
-    check.next = "expect hash=xmd, hash=keccak256 or hash=sha256";
-    return check;
-  }
+  if (auto fault = hash_fault(one.context)) return std::move(*fault);
+  const auto expected = one.context.expect.of("hash");
+  const auto hash = expected.empty() ? std::nullopt : hash_called(expected.front()->text);
   Check check = equation_check(holds(hash.value_or(CommitmentHash::xmd)));
-  if (check.outcome == Outcome::fail && has_commitments && !one.context.expect.has("hash"))
+  if (check.outcome == Outcome::fail && has_commitments && expected.empty())
     check.next = "a key that was exported for Solidity hashes commitments otherwise: --expect hash=keccak256";
   return check;
 }
@@ -119,7 +131,7 @@ Check equation_of(const Case& one, bool has_commitments, const auto& holds) {
 template <class C>
 std::vector<Check> judge(const Case& one, CurveId curve) {
   std::vector<Check> checks;
-  const gnark::Key* key = key_on(one, curve);
+  const gnark::Key* key = one.keys == nullptr ? nullptr : key_on(*one.keys, curve);
   InputsFacts facts;
   std::vector<InputBytes> given;
   if (one.inputs != nullptr) {
@@ -183,25 +195,40 @@ Attempt attempt(const gnark::Proof& proof, const Context& context, const KeyChoi
   }
   result.checks = curve == CurveId::bn254 ? judge<Bn254>(one, curve) : judge<Bls12381>(one, curve);
   result.claims.push_back({"curve", Untrusted(name(curve))});
+  for (const auto* blob : {&proof.Ar, &proof.Bs, &proof.Krs})
+    result.claims.push_back({std::string(blob->name), to_buffer(blob->bytes)});
+  if (proof.commitmentPok)
+    result.claims.push_back({std::string(proof.commitmentPok->name), to_buffer(proof.commitmentPok->bytes)});
   return result;
+}
+
+// How many public inputs a key on that curve takes; nothing for a key of another kind.
+std::optional<std::uint64_t> inputs_needed(CurveId curve, const Artefact& artefact) {
+  const auto* file = content<GnarkKeyFile>(artefact, kGnarkKeyName);
+  const gnark::Key* key = file == nullptr ? nullptr : key_on(*file, curve);
+  if (key == nullptr || key->K.size() < 1 + key->commitment_keys.size()) return std::nullopt;
+  return key->K.size() - 1 - key->commitment_keys.size();
 }
 
 Appraisal verify(const Artefact& artefact, const Context& context) {
   const auto& file = artefact.as<GnarkProofFile>();
+  if (auto appraisal = on_unsupported_curve(context)) return std::move(*appraisal);
   Appraisal appraisal;
   appraisal.claims.push_back({"protocol", Untrusted(std::string_view("groth16"))});
-  std::vector<KeyChoice> keys = keys_for(context, kKeyTypes);
-  if (keys.empty()) keys.emplace_back();
   std::vector<Attempt> attempts;
+  bool cut = false;
   const auto done = [&] { return !attempts.empty() && attempts.back().good(); };
   for (const gnark::Proof* proof : readings_for(file, context)) {
-    for (const KeyChoice& key : keys) {
-      for (const auto& inputs : inputs_for(context, kInputTypes)) {
-        if (!done()) attempts.push_back(attempt(*proof, context, key, inputs));
-      }
+    const Candidates candidates = candidates_for(
+        context, {kKeyTypes, kInputTypes},
+        [curve = curve_of(proof->layout)](const Artefact& key) { return inputs_needed(curve, key); },
+        [](const Artefact& inputs) { return std::uint64_t{inputs_in(inputs).size()}; });
+    cut = cut || candidates.cut;
+    for (const Candidates::One& one : candidates.list) {
+      if (!done()) attempts.push_back(attempt(*proof, context, one.key, one.inputs));
     }
   }
-  conclude(context, artefact.origin, std::move(attempts), appraisal);
+  conclude(context, artefact.origin, std::move(attempts), cut, appraisal);
   return appraisal;
 }
 
@@ -219,13 +246,18 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   }
 }
 
-constexpr std::array<FieldSpec, 6> kFields = {{{"vk.sha256", ValueKind::hex, "proof.key"},
-                                               {"nPublic", ValueKind::number, "proof.key"},
-                                               {"curve", ValueKind::text, "proof.key"},
-                                               {"hash", ValueKind::text, "proof.equation"},
-                                               {"protocol", ValueKind::text, "input.expect"},
-                                               {"output", ValueKind::text, "input.expect"}}};
-constexpr std::array<std::string_view, 4> kChecks = {"proof.inputs", "proof.points", "proof.key", "proof.equation"};
+constexpr std::array<FieldSpec, 10> kFields = {{{"vk.sha256", ValueKind::hex, "proof.key"},
+                                                {"nPublic", ValueKind::number, "proof.key"},
+                                                {"curve", ValueKind::text, "proof.key"},
+                                                {"hash", ValueKind::text, "proof.equation"},
+                                                {"protocol", ValueKind::text, "input.expect"},
+                                                {"Ar", ValueKind::hex, "input.expect"},
+                                                {"Bs", ValueKind::hex, "input.expect"},
+                                                {"Krs", ValueKind::hex, "input.expect"},
+                                                {"CommitmentPok", ValueKind::hex, "input.expect"},
+                                                {"output", ValueKind::text, "input.expect"}}};
+constexpr std::array<std::string_view, 5> kChecks = {"input.type", "proof.inputs", "proof.points", "proof.key",
+                                                     "proof.equation"};
 
 }  // namespace
 

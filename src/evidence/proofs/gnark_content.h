@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "appraisal/appraisal.h"
 #include "appraisal/artefact.h"
 #include "appraisal/context.h"
 #include "evidence/proofs/proof.h"
@@ -43,6 +44,10 @@ struct InputBytes {
 /// Of a companion of one of kInputTypes.
 [[nodiscard]] std::vector<InputBytes> inputs_in(const Artefact& artefact);
 inline constexpr std::array<std::string_view, 2> kInputTypes = {"gnark-witness", "public-signals"};
+
+/// What there is to say when --expect curve= names a curve that gnark has and this program has not (zk-proofs.md 3):
+/// input.type and proof.equation, unknown.
+[[nodiscard]] std::optional<Appraisal> on_unsupported_curve(const Context& context);
 
 template <class C>
 [[nodiscard]] std::vector<curves::Fr<C>> decode_inputs(const std::vector<InputBytes>& given, InputsFacts& facts) {

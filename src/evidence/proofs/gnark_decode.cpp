@@ -41,7 +41,7 @@ template <class C>
 bool knowledge_holds(const GnarkProof<C>& proof, const GnarkKey<C>& key, std::span<const Fr<C>> values) {
   Buffer all;
   for (const Fr<C>& value : values) append(all, value.to_be());
-  const Fr<C> rho = curves::hash_to_field<Fr<C>>(all, as_bytes("G16-BSB22"));
+  const auto rho = curves::hash_to_field<Fr<C>>(all, as_bytes("G16-BSB22"));
   Fr<C> power = Fr<C>::one();
   std::vector<curves::Pair<C>> pairs;
   for (std::size_t i = 0; i < key.commitments.size(); ++i) {

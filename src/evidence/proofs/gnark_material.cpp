@@ -1,4 +1,5 @@
 // What lies beside a gnark proof: verification keys and public witnesses (zk-proofs.md 3, 4).
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -22,6 +23,23 @@ std::vector<InputBytes> inputs_in(const Artefact& artefact) {
     }
   }
   return inputs;
+}
+
+std::optional<Appraisal> on_unsupported_curve(const Context& context) {
+  static constexpr std::array<std::string_view, 5> kOthers = {"bls12377", "bls24315", "bls24317", "bw6633", "bw6761"};
+  for (const Expectation* expected : context.expect.of("curve")) {
+    std::string word;
+    for (const char c : expected->text) {
+      if (c != '-' && c != '_') word += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    }
+    if (std::ranges::find(kOthers, word) == kOthers.end()) continue;
+    Appraisal appraisal;
+    appraisal.add(unknown("input.type", "proofs of gnark on " + printable(expected->text) + " are not supported"));
+    appraisal.add(unknown("proof.equation", "the curve is not supported"));
+    appraisal.output_reason = "the proof could not be checked";
+    return appraisal;
+  }
+  return std::nullopt;
 }
 
 }  // namespace proofs

@@ -37,7 +37,8 @@ void take_all(const std::vector<gnark::Blob>& g1, const std::vector<gnark::Blob>
 }
 
 template <class C>
-std::optional<Check> key_fault(const KeyChoice& choice, CurveId curve, const gnark::PlonkKey** used) {
+std::optional<Check> key_fault(const Context& context, const KeyChoice& choice, CurveId curve,
+                               const gnark::PlonkKey** used) {
   const auto* file = content<GnarkPlonkKeyFile>(*choice.artefact, kGnarkPlonkKeyName);
   if (file == nullptr)
     return key_failure(choice, "the key is of another proof system", std::string(kGnarkPlonkKeyName),
@@ -47,6 +48,11 @@ std::optional<Check> key_fault(const KeyChoice& choice, CurveId curve, const gna
   }
   if (*used == nullptr)
     return key_failure(choice, "the key is of another curve than the proof", std::string(name(curve)), {});
+  for (const Expectation* expected : context.expect.of("curve")) {
+    if (curve_by_name(expected->text) != curve)
+      return key_failure(choice, "proof and key are of another curve than was expected", expected->given,
+                         std::string(name(curve)));
+  }
   Faults faults;
   take_all<C>((*used)->g1, (*used)->g2, (*used)->numbers, faults);
   if (!faults.none()) return faults.failure("proof.key", "key", choice.artefact->origin);
@@ -58,7 +64,7 @@ void judge(const gnark::PlonkProof& proof, CurveId curve, const Context& context
   std::vector<KeyChoice> keys = keys_for(context, kKeyTypes);
   const gnark::PlonkKey* key = nullptr;
   std::optional<Check> fault;
-  if (!keys.empty()) fault = key_fault<C>(keys.front(), curve, &key);
+  if (!keys.empty()) fault = key_fault<C>(context, keys.front(), curve, &key);
 
   InputsFacts facts;
   facts.has_key = key != nullptr;
@@ -87,6 +93,7 @@ void judge(const gnark::PlonkProof& proof, CurveId curve, const Context& context
 }
 
 Appraisal verify(const Artefact& artefact, const Context& context) {
+  if (auto appraisal = on_unsupported_curve(context)) return std::move(*appraisal);
   Appraisal appraisal;
   const auto& readings = artefact.as<GnarkPlonkFile>().readings;
   const gnark::PlonkProof* proof = &readings.front();
@@ -121,9 +128,10 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
 
 constexpr std::array<FieldSpec, 4> kFields = {{{"vk.sha256", ValueKind::hex, "proof.key"},
                                                {"nPublic", ValueKind::number, "proof.key"},
-                                               {"curve", ValueKind::text, "input.expect"},
+                                               {"curve", ValueKind::text, "proof.key"},
                                                {"protocol", ValueKind::text, "input.expect"}}};
-constexpr std::array<std::string_view, 4> kChecks = {"proof.inputs", "proof.points", "proof.key", "proof.equation"};
+constexpr std::array<std::string_view, 5> kChecks = {"input.type", "proof.inputs", "proof.points", "proof.key",
+                                                     "proof.equation"};
 
 }  // namespace
 

@@ -232,6 +232,7 @@ constexpr std::array kFields{FieldSpec{"root", ValueKind::hex, kRoot},
                              FieldSpec{"spec", ValueKind::text, kSpec},
                              FieldSpec{"key", ValueKind::hex, kKey},
                              FieldSpec{"value", ValueKind::hex, kKey},
+                             FieldSpec{"exists", ValueKind::text, "input.expect"},
                              FieldSpec{"address", ValueKind::hex, "input.expect"},
                              FieldSpec{"slot", ValueKind::hex, "input.expect"}};
 constexpr std::array<std::string_view, 4> kChecks{"input.type", kSpec, kRoot, kKey};

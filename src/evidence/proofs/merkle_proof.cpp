@@ -14,7 +14,6 @@ namespace {
 
 using merkle::Proof;
 using transparency::at;
-using transparency::counted;
 using transparency::place_of;
 
 bool is_inclusion(const Proof& proof) { return proof.kind == Proof::Kind::inclusion; }
@@ -37,11 +36,19 @@ Check check_inclusion(const Proof& proof, const Context& context) {
                      std::to_string(proof.leaf_idx)),
               place_of(proof.leaf_idx_at));
   }
-  if (!crypto::rfc9162_included(proof.leaf_hash, proof.leaf_idx, proof.tree_size, proof.proof, proof.root)) {
-    return at(failed(kId, "the path does not lead from " + place_in_tree(proof) + " to the root"),
+  const auto root = crypto::rfc9162_root(proof.leaf_hash, proof.leaf_idx, proof.tree_size, proof.proof);
+  if (!root) {
+    return at(failed(kId, "the path has another length than that of " + place_in_tree(proof)),
               place_of(proof.proof_at));
   }
-  return passed(kId, place_in_tree(proof) + ", " + counted(proof.proof.size(), "hash") + " to the root");
+  if (*root != proof.root) {
+    return at(failed(kId, "the path does not lead from " + place_in_tree(proof) + " to the root", to_hex(proof.root),
+                     to_hex(*root)),
+              place_of(proof.proof_at));
+  }
+  const std::size_t steps = proof.proof.size();
+  return passed(
+      kId, place_in_tree(proof) + ", " + std::to_string(steps) + (steps == 1 ? " hash" : " hashes") + " to the root");
 }
 
 Check check_consistency(const Proof& proof, const Context& context) {
@@ -95,11 +102,15 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
     appraisal.claims = {{"root", to_buffer(proof.root)},
                         {"leaf", to_buffer(proof.leaf_hash)},
                         {"index", proof.leaf_idx},
-                        {"size", proof.tree_size}};
+                        {"size", proof.tree_size},
+                        {"leafIdx", proof.leaf_idx},
+                        {"treeSize", proof.tree_size},
+                        {"leafHash", to_buffer(proof.leaf_hash)}};
     appraisal.not_covered = {"what the entry says, and whether anything in it is true"};
   } else {
     appraisal.claims = {{"root", to_buffer(proof.root2)},
                         {"root1", to_buffer(proof.root1)},
+                        {"root2", to_buffer(proof.root2)},
                         {"size1", proof.size1},
                         {"size2", proof.size2}};
     appraisal.not_covered = {"what the entries are"};
@@ -142,11 +153,14 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   }
 }
 
+// The names of the index of CLI.md, and the spellings of the file, which `inspect` prints.
 constexpr std::array kFields{
-    FieldSpec{"root", ValueKind::hex, "merkle.root"},       FieldSpec{"root1", ValueKind::hex, "merkle.root"},
-    FieldSpec{"entry", ValueKind::hex, "merkle.inclusion"}, FieldSpec{"leaf", ValueKind::hex, "input.expect"},
-    FieldSpec{"index", ValueKind::number, "input.expect"},  FieldSpec{"size", ValueKind::number, "input.expect"},
-    FieldSpec{"size1", ValueKind::number, "input.expect"},  FieldSpec{"size2", ValueKind::number, "input.expect"}};
+    FieldSpec{"root", ValueKind::hex, "merkle.root"},        FieldSpec{"root1", ValueKind::hex, "merkle.root"},
+    FieldSpec{"entry", ValueKind::hex, "merkle.inclusion"},  FieldSpec{"leaf", ValueKind::hex, "input.expect"},
+    FieldSpec{"index", ValueKind::number, "input.expect"},   FieldSpec{"size", ValueKind::number, "input.expect"},
+    FieldSpec{"leafIdx", ValueKind::number, "input.expect"}, FieldSpec{"treeSize", ValueKind::number, "input.expect"},
+    FieldSpec{"leafHash", ValueKind::hex, "input.expect"},   FieldSpec{"root2", ValueKind::hex, "input.expect"},
+    FieldSpec{"size1", ValueKind::number, "input.expect"},   FieldSpec{"size2", ValueKind::number, "input.expect"}};
 constexpr std::array<std::string_view, 3> kChecks{"merkle.inclusion", "merkle.consistency", "merkle.root"};
 
 std::string_view variant(const Artefact& artefact) {

@@ -267,10 +267,12 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   for (const ots::Node& node : timestamp.nodes) fields.push_back(field_of(node));
 }
 
-constexpr std::array kFields{
-    FieldSpec{"digest", ValueKind::hex, kDigest}, FieldSpec{"block_hash", ValueKind::hex, kBitcoin},
-    FieldSpec{"height", ValueKind::number, "input.expect"}, FieldSpec{"time", ValueKind::number, kBitcoin},
-    FieldSpec{"merkle_root", ValueKind::hex, "input.expect"}};
+constexpr std::array kFields{FieldSpec{"digest", ValueKind::hex, kDigest},
+                             FieldSpec{"block_hash", ValueKind::hex, kBitcoin},
+                             FieldSpec{"height", ValueKind::number, "input.expect"},
+                             FieldSpec{"time", ValueKind::number, kBitcoin},
+                             FieldSpec{"merkle_root", ValueKind::hex, "input.expect"},
+                             FieldSpec{"calendars", ValueKind::text, "input.expect"}};
 constexpr std::array<std::string_view, 4> kChecks{kDigest, kPath, kBitcoin, kPending};
 
 }  // namespace

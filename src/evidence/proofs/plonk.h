@@ -22,8 +22,7 @@ struct PlonkKey {
 };
 /// Whether the last equation of section 2.3 holds. A challenge that is a root of unity makes it fail.
 template <class C>
-[[nodiscard]] bool plonk_holds(const PlonkProof<C>& proof, const PlonkKey<C>& key,
-                               std::span<const curves::Fr<C>> inputs);
+[[nodiscard]] bool plonk_holds(const PlonkProof<C>& p, const PlonkKey<C>& vk, std::span<const curves::Fr<C>> inputs);
 
 template <class C>
 struct FflonkProof {
@@ -38,7 +37,6 @@ struct FflonkKey {
   std::uint64_t power = 0;
 };
 template <class C>
-[[nodiscard]] bool fflonk_holds(const FflonkProof<C>& proof, const FflonkKey<C>& key,
-                                std::span<const curves::Fr<C>> inputs);
+[[nodiscard]] bool fflonk_holds(const FflonkProof<C>& p, const FflonkKey<C>& vk, std::span<const curves::Fr<C>> inputs);
 
 }  // namespace touchstone::evidence::proofs

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "evidence/types.h"
@@ -9,8 +11,8 @@
 namespace touchstone::evidence::proofs {
 namespace {
 
-constexpr std::size_t kMostCandidates = 16;  // of keys, and of public inputs, among many companions
-constexpr std::size_t kMostClaims = 256;     // public inputs that are told
+constexpr std::size_t kMostAttempts = 64;  // with keys and public inputs among many companions
+constexpr std::size_t kMostClaims = 256;   // public inputs that are told
 
 bool is_one_of(const Artefact& artefact, std::span<const std::string_view> types) {
   return std::ranges::find(types, artefact.type->name) != types.end();
@@ -64,17 +66,45 @@ std::vector<KeyChoice> keys_for(const Context& context, std::span<const std::str
   }
   std::stable_partition(keys.begin(), keys.end(),
                         [&](const KeyChoice& key) { return is_pinned(context, *key.artefact); });
-  if (keys.size() > kMostCandidates) keys.resize(kMostCandidates);
   return keys;
 }
 
 std::vector<std::optional<std::size_t>> inputs_for(const Context& context, std::span<const std::string_view> types) {
   std::vector<std::optional<std::size_t>> found;
-  for (std::size_t i = 0; i < context.companions.artefacts.size() && found.size() < kMostCandidates; ++i) {
+  for (std::size_t i = 0; i < context.companions.artefacts.size(); ++i) {
     if (is_one_of(context.companions.artefacts[i], types)) found.emplace_back(i);
   }
   if (found.empty()) found.emplace_back(std::nullopt);
   return found;
+}
+
+Candidates candidates_for(const Context& context, const CandidateTypes& types,
+                          const std::function<std::optional<std::uint64_t>(const Artefact&)>& needs,
+                          const std::function<std::uint64_t(const Artefact&)>& has) {
+  std::vector<KeyChoice> keys = keys_for(context, types.keys);
+  if (keys.empty()) keys.emplace_back();
+  const auto inputs = inputs_for(context, types.inputs);
+  std::map<std::uint64_t, std::vector<std::optional<std::size_t>>> by_count;
+  for (const auto& one : inputs) by_count[one ? has(context.companions.artefacts[*one]) : 0].push_back(one);
+
+  Candidates candidates;
+  const auto add = [&candidates](const KeyChoice& key, const std::vector<std::optional<std::size_t>>& some) {
+    for (const auto& one : some) {
+      candidates.cut = candidates.list.size() >= kMostAttempts;
+      if (candidates.cut) return;
+      candidates.list.push_back({key, one});
+    }
+  };
+  for (const KeyChoice& key : keys) {
+    const auto count = key.artefact == nullptr ? std::nullopt : needs(*key.artefact);
+    if (const auto fitting = count ? by_count.find(*count) : by_count.end(); fitting != by_count.end())
+      add(key, fitting->second);
+    if (candidates.cut) return candidates;
+  }
+  if (!candidates.list.empty()) return candidates;
+  for (const KeyChoice& key : keys) add(key, inputs);
+  candidates.cut = false;
+  return candidates;
 }
 
 bool Attempt::good() const {
@@ -196,10 +226,45 @@ void state_output(const Context& context, const Digest256& pin, std::span<const 
   appraisal.output_statement = "the public inputs that the policy names as the output are proven under this key";
 }
 
-void conclude(const Context& context, const std::string& origin, std::vector<Attempt> attempts, Appraisal& appraisal) {
+namespace {
+
+// Of attempts that do not verify the one that says most: a wrong order of the files must not change what is told.
+std::tuple<std::ptrdiff_t, bool, std::ptrdiff_t> badness(const Attempt& attempt) {
+  const auto count = [&attempt](Outcome outcome) {
+    return std::ranges::count(attempt.checks, outcome, &Check::outcome);
+  };
+  const Check* key = find_check(attempt.checks, "proof.key");
+  return {count(Outcome::fail), key != nullptr && key->outcome == Outcome::fail, count(Outcome::unknown)};
+}
+
+Attempt& best_of(std::vector<Attempt>& attempts) {
   // Among many companions the ones that belong together are those that verify.
   const auto good = std::ranges::find_if(attempts, [](const Attempt& one) { return one.good(); });
-  Attempt& best = good == attempts.end() ? attempts.front() : *good;
+  return good == attempts.end() ? *std::ranges::min_element(attempts, {}, badness) : *good;
+}
+
+// That some do not verify says nothing about those that were not tried.
+void soften(std::vector<Check>& checks) {
+  for (Check& check : checks) {
+    if (check.outcome != Outcome::fail || (check.id != "proof.inputs" && check.id != "proof.equation")) continue;
+    check = unknown(check.id, "there are more keys and public inputs than are tried, and none so far verifies");
+    check.next = "give only the key and the public inputs of this proof";
+  }
+}
+
+}  // namespace
+
+void add_key_edge(const std::string& origin, const Digest256& key, Appraisal& appraisal) {
+  const Check* equation = find_check(appraisal.checks, "proof.equation");
+  if (equation == nullptr || equation->outcome == Outcome::unknown) return;
+  appraisal.edges.push_back({origin, "key:" + to_hex(key), "signed-by", equation->outcome,
+                             "the product of the pairings is one", equation->title});
+}
+
+void conclude(const Context& context, const std::string& origin, std::vector<Attempt> attempts, bool cut,
+              Appraisal& appraisal) {
+  Attempt& best = best_of(attempts);
+  if (cut) soften(best.checks);
   for (Check& check : best.checks) appraisal.add(std::move(check));
   for (Claim& claim : best.claims) appraisal.claims.push_back(std::move(claim));
   for (std::size_t i = 0; i < best.inputs_text.size() && i < kMostClaims; ++i) {
@@ -210,11 +275,7 @@ void conclude(const Context& context, const std::string& origin, std::vector<Att
   if (best.key.artefact != nullptr) {
     const Digest256& digest = best.key.artefact->sha256;
     appraisal.claims.push_back({"vk.sha256", Buffer(digest.begin(), digest.end())});
-    const Check* equation = find_check(appraisal.checks, "proof.equation");
-    if (equation != nullptr && equation->outcome != Outcome::unknown) {
-      appraisal.edges.push_back({origin, "key:" + to_hex(digest), "signed-by", equation->outcome,
-                                 "the product of the pairings is one", equation->title});
-    }
+    add_key_edge(origin, digest, appraisal);
   }
   appraisal.output_reason = "nobody said which public input carries the output";
   if (best.key.artefact != nullptr) state_output(context, best.key.artefact->sha256, best.inputs_text, appraisal);

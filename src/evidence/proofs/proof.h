@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,25 @@ struct KeyChoice {
 /// Companions of one of `types` that hold public inputs; `nullopt` stands for none.
 [[nodiscard]] std::vector<std::optional<std::size_t>> inputs_for(const Context& context,
                                                                  std::span<const std::string_view> types);
+
+/// Keys and files of public inputs to make attempts with.
+struct Candidates {
+  struct One {
+    KeyChoice key;  // without an artefact: there is none
+    std::optional<std::size_t> inputs;
+  };
+  std::vector<One> list;
+  bool cut = false;  // there are more that may verify
+};
+struct CandidateTypes {
+  std::span<const std::string_view> keys, inputs;
+};
+/// Those that may verify, at most 64: each attempt is one product of pairings. When there are none, others, so that
+/// what is wrong with them is told. `needs`: how many public inputs a key takes; nothing when it is of another system,
+/// protocol or curve than the proof. `has`: how many a companion has.
+[[nodiscard]] Candidates candidates_for(const Context& context, const CandidateTypes& types,
+                                        const std::function<std::optional<std::uint64_t>(const Artefact&)>& needs,
+                                        const std::function<std::uint64_t(const Artefact&)>& has);
 
 /// What one attempt, with one key and one set of public inputs, came to.
 struct Attempt {
@@ -108,8 +128,13 @@ struct InputsFacts {
 [[nodiscard]] std::optional<Check> equation_premise(const std::vector<Check>& checks, bool has_key);
 [[nodiscard]] Check equation_check(bool holds);
 
-/// Takes the best attempt over: its checks, claims, edge to the key, and used companions.
-void conclude(const Context& context, const std::string& origin, std::vector<Attempt> attempts, Appraisal& appraisal);
+/// Adds the edge from the proof to its key, once the equation was computed.
+void add_key_edge(const std::string& origin, const Digest256& key, Appraisal& appraisal);
+
+/// Takes the best attempt over: its checks, claims, edge to the key, and used companions. `cut`: candidates were left
+/// out, so that no attempt shows that none verifies.
+void conclude(const Context& context, const std::string& origin, std::vector<Attempt> attempts, bool cut,
+              Appraisal& appraisal);
 /// Claim `output`: those of `inputs` that the policy says carry it, under the key or contract of digest `pin`
 /// (zk-proofs.md 1; receipts.md 15, proofs.outputs).
 void state_output(const Context& context, const Digest256& pin, std::span<const std::string> inputs,

@@ -49,7 +49,7 @@ std::optional<Digest256> stated_image_id(const Receipt& receipt) {
   if (receipt.image_id) return digest_of(receipt.image_id->bytes);
   if (!receipt.claim) return std::nullopt;
   const auto* parts = std::get_if<zk::risc0::Claim::Value>(&receipt.claim->content);
-  return parts == nullptr ? std::nullopt : parts->pre;
+  return parts == nullptr || !parts->pre ? std::nullopt : std::optional(risc0::state_digest(*parts->pre));
 }
 
 // The parameters are known by the selector, or by the whole digest, whose first bytes the selector is.
@@ -141,6 +141,7 @@ void add_claims(const Case& one, Appraisal& appraisal) {
   if (receipt.selector) appraisal.claims.push_back({"selector", receipt.selector->bytes});
   if (receipt.verifier_parameters)
     appraisal.claims.push_back({"selector", to_buffer(Bytes(receipt.verifier_parameters->bytes).first(4))});
+  if (!receipt.seal.bytes.empty()) appraisal.claims.push_back({"seal", receipt.seal.bytes});
   if (one.parameters) appraisal.claims.push_back({"control_root", buffer_of(one.parameters->control_root)});
 }
 
@@ -186,6 +187,7 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
     appraisal.add(points_check(faults, "A, B and C lie in their groups"));
     appraisal.add(faults.none() ? check_equation(one, proof) : premise_failed("proof.equation", "proof.points"));
   }
+  add_key_edge(artefact.origin, risc0::verification_key_digest(), appraisal);
   add_claims(one, appraisal);
   add_meaning(one, appraisal);
   return appraisal;
@@ -208,10 +210,11 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   for (const Untrusted& name : receipt.unread) fields.push_back({0, 0, "member", name, "nothing reads it"});
 }
 
-constexpr std::array<FieldSpec, 5> kFields = {{{"image_id", ValueKind::hex, "risc0.image-id"},
+constexpr std::array<FieldSpec, 6> kFields = {{{"image_id", ValueKind::hex, "risc0.image-id"},
                                                {"journal", ValueKind::hex, "input.expect"},
                                                {"claim_digest", ValueKind::hex, "input.expect"},
                                                {"selector", ValueKind::hex, "input.expect"},
+                                               {"seal", ValueKind::hex, "input.expect"},
                                                {"control_root", ValueKind::hex, "input.expect"}}};
 constexpr std::array<std::string_view, 6> kChecks = {"input.type",     "risc0.parameters", "risc0.claim",
                                                      "risc0.image-id", "proof.points",     "proof.equation"};

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <span>
 #include <string_view>
+#include <variant>
 
 #include "codec/hex.h"
 #include "crypto/curves/encoding.h"
@@ -88,13 +89,27 @@ Digest256 tagged(std::string_view name, std::initializer_list<Digest256> parts, 
   return crypto::sha256(buffer);
 }
 
+void append_u32le(Buffer& out, std::uint32_t number) {
+  for (unsigned i = 0; i < 4; ++i) out.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+}
+
 Digest256 claim_of(const Digest256& input, const Digest256& pre, const Digest256& post, const Digest256& output,
                    std::uint32_t system_exit, std::uint32_t user_exit) {
   Buffer codes;
-  for (const std::uint32_t code : {system_exit, user_exit}) {
-    for (unsigned i = 0; i < 4; ++i) codes.push_back(static_cast<std::uint8_t>(code >> (8 * i)));
-  }
+  append_u32le(codes, system_exit);
+  append_u32le(codes, user_exit);
   return tagged("risc0.ReceiptClaim", {input, pre, post, output}, codes);
+}
+
+Digest256 output_of(const Digest256& journal, const Digest256& assumptions) {
+  return tagged("risc0.Output", {journal, assumptions});
+}
+
+Digest256 output_digest(const std::variant<Digest256, zk::risc0::Claim::Output>& output) {
+  if (const auto* digest = std::get_if<Digest256>(&output)) return *digest;
+  const auto& value = std::get<zk::risc0::Claim::Output>(output);
+  const auto* bytes = std::get_if<Buffer>(&value.journal);
+  return output_of(bytes != nullptr ? crypto::sha256(*bytes) : std::get<Digest256>(value.journal), value.assumptions);
 }
 
 Fp number(std::string_view digits) {
@@ -117,13 +132,22 @@ std::array<curves::Fr<Bn254>, 2> split(const Digest256& digest) {
 }  // namespace
 
 Digest256 claim_digest(const Digest256& image_id, Bytes journal) {
-  const Digest256 output = tagged("risc0.Output", {crypto::sha256(journal), Digest256{}});
+  const Digest256 output = output_of(crypto::sha256(journal), Digest256{});
   return claim_of(Digest256{}, image_id, digest_of(kHalted), output, 0, 0);
 }
 
 std::optional<Digest256> claim_digest(const zk::risc0::Claim::Value& claim) {
   if (!claim.pre || !claim.post || !claim.input || !claim.output || !claim.exit_known) return std::nullopt;
-  return claim_of(*claim.input, *claim.pre, *claim.post, *claim.output, claim.system_exit, claim.user_exit);
+  return claim_of(*claim.input, state_digest(*claim.pre), state_digest(*claim.post), output_digest(*claim.output),
+                  claim.system_exit, claim.user_exit);
+}
+
+Digest256 state_digest(const zk::risc0::Claim::State& state) {
+  if (const auto* digest = std::get_if<Digest256>(&state)) return *digest;
+  const auto& value = std::get<zk::risc0::Claim::SystemState>(state);
+  Buffer pc;
+  append_u32le(pc, value.pc);
+  return tagged("risc0.SystemState", {value.merkle_root}, pc);
 }
 
 Digest256 Parameters::digest() const {
@@ -134,6 +158,7 @@ Digest256 Parameters::digest() const {
 
 std::vector<Parameters> known_parameters(const ProofPolicy& policy) {
   std::vector<Parameters> sets;
+  sets.reserve(kKnown.size() + policy.risc0_parameters.size());
   for (const Known& known : kKnown) {
     sets.push_back({std::string(known.release), digest_of(known.control_root), digest_of(known.bn254_control_id)});
   }

@@ -17,6 +17,8 @@ namespace touchstone::evidence::risc0 {
 [[nodiscard]] Digest256 claim_digest(const Digest256& image_id, Bytes journal);
 /// The digest of a claim that a receipt states by its parts; nothing when a part is stated in a form that is not read.
 [[nodiscard]] std::optional<Digest256> claim_digest(const zk::risc0::Claim::Value& claim);
+/// The digest of the state of the machine: before the program it is the image id.
+[[nodiscard]] Digest256 state_digest(const zk::risc0::Claim::State& state);
 
 struct Parameters {
   std::string release;  // "3.0", or "policy"

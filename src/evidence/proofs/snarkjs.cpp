@@ -43,8 +43,15 @@ struct Case {
 
 std::optional<CurveId> curve_of(const zk::Label& label) { return curve_by_name(label.text.raw()); }
 
-// The labels of proof and key, and the curve that the user expects (zk-proofs.md 1, proof.key).
-std::optional<Check> label_fault(const Case& one, CurveId curve) {
+// Two words for one curve, which need not be a supported one.
+bool same_curve(std::string_view a, std::string_view b) {
+  const auto known = curve_by_name(a);
+  return known ? curve_by_name(b) == known : a == b;
+}
+
+// The labels of proof and key, and the curve that the user expects (zk-proofs.md 1, proof.key). An old proof has the
+// curve of its key.
+std::optional<Check> label_fault(const Case& one) {
   if (one.choice.artefact == nullptr) return std::nullopt;
   if (one.key == nullptr)
     return key_failure(one.choice, "the key is of another proof system", std::string(zk::name(one.proof.protocol)),
@@ -55,13 +62,13 @@ std::optional<Check> label_fault(const Case& one, CurveId curve) {
                        std::string(zk::name(one.proof.protocol)), protocol.text.shown(),
                        {"protocol", protocol.offset, protocol.length});
   const zk::Label& label = one.key->curve;
-  if (curve_of(label) != curve)
-    return key_failure(one.choice, "the key is of another curve than the proof", std::string(name(curve)),
-                       label.text.shown(), {"curve", label.offset, label.length});
+  const Untrusted& curve = one.proof.curve ? one.proof.curve->text : label.text;
+  if (!same_curve(curve.raw(), label.text.raw()))
+    return key_failure(one.choice, "the key is of another curve than the proof", curve.shown(), label.text.shown(),
+                       {"curve", label.offset, label.length});
   for (const Expectation* expected : one.context.expect.of("curve")) {
-    if (curve_by_name(expected->text) != curve)
-      return key_failure(one.choice, "the key is of another curve than was expected", expected->given,
-                         std::string(name(curve)));
+    if (!same_curve(curve.raw(), expected->text))
+      return key_failure(one.choice, "the key is of another curve than was expected", expected->given, curve.shown());
   }
   return std::nullopt;
 }
@@ -134,7 +141,7 @@ bool holds(zk::Protocol protocol, const Values<C>& proof, const DecodedKey<C>& k
 }
 
 template <class C>
-std::vector<Check> judge(const Case& one, CurveId curve) {
+std::vector<Check> judge_on(const Case& one) {
   std::vector<Check> checks;
   InputsFacts facts;
   facts.file = one.signals_file;
@@ -156,7 +163,7 @@ std::vector<Check> judge(const Case& one, CurveId curve) {
   if (!usable) {
     checks.push_back(no_key(one.context));
   } else {
-    key.fault = label_fault(one, curve);
+    key.fault = label_fault(one);
     if (!key.fault) key = decode_key<C>(one);
     checks.push_back(key_check(one.context, one.choice, key.fault,
                                one.key == nullptr ? std::nullopt : std::optional(one.key->nPublic)));
@@ -174,21 +181,30 @@ std::optional<CurveId> curve_for(const Case& one) {
   return expected.empty() ? std::nullopt : curve_by_name(expected.front()->text);
 }
 
-std::vector<Check> judge(const Case& one) {
-  const auto curve = curve_for(one);
-  if (curve == CurveId::bn254) return judge<Bn254>(one, *curve);
-  if (curve == CurveId::bls12_381) return judge<Bls12381>(one, *curve);
-  const std::string title = one.proof.curve ? "the curve " + one.proof.curve->text.shown() + " is not supported"
-                                            : "neither proof nor key says which curve it is";
+// Proof and key may agree on a curve that is not supported; then nothing is known of the points of either.
+std::vector<Check> judge_labels(const Case& one) {
+  const zk::Label* label = nullptr;
+  if (one.key != nullptr) label = &one.key->curve;
+  if (one.proof.curve) label = &*one.proof.curve;
+  const std::string title = label != nullptr ? "the curve " + label->text.shown() + " is not supported"
+                                             : "neither proof nor key says which curve it is";
   std::vector<Check> checks = {unknown("proof.inputs", title), unknown("proof.points", title)};
-  const bool usable = one.choice.artefact != nullptr;
-  std::optional<Check> fault;
-  if (usable && one.proof.curve)
-    fault = key_failure(one.choice, "the key is of another curve than the proof", one.proof.curve->text.shown(),
-                        one.key == nullptr ? "none" : one.key->curve.text.shown());
-  checks.push_back(usable ? key_check(one.context, one.choice, fault, std::nullopt) : no_key(one.context));
+  if (one.choice.artefact == nullptr) {
+    checks.push_back(no_key(one.context));
+  } else {
+    Check key = key_check(one.context, one.choice, label_fault(one),
+                          one.key == nullptr ? std::nullopt : std::optional(one.key->nPublic));
+    checks.push_back(key.outcome == Outcome::pass ? unknown("proof.key", title) : std::move(key));
+  }
   checks.push_back(premise_failed("proof.equation", "proof.points"));
   return checks;
+}
+
+std::vector<Check> judge(const Case& one) {
+  const auto curve = curve_for(one);
+  if (curve == CurveId::bn254) return judge_on<Bn254>(one);
+  if (curve == CurveId::bls12_381) return judge_on<Bls12381>(one);
+  return judge_labels(one);
 }
 
 std::vector<std::string> texts_of(const zk::Signals* signals) {
@@ -213,22 +229,28 @@ Attempt attempt(const zk::Proof& proof, const Context& context, const KeyChoice&
   return result;
 }
 
+// How many public inputs a key for such a proof takes; nothing for a key of another kind.
+std::optional<std::uint64_t> inputs_needed(const zk::Proof& proof, const Artefact& artefact) {
+  const auto* key = content<zk::Key>(artefact, kKeyTypes[0]);
+  if (key == nullptr || key->protocol != proof.protocol) return std::nullopt;
+  if (proof.curve && !same_curve(proof.curve->text.raw(), key->curve.text.raw())) return std::nullopt;
+  return key->nPublic;
+}
+
 Appraisal verify(const Artefact& artefact, const Context& context) {
   const auto& proof = artefact.as<zk::Proof>();
   Appraisal appraisal;
   add_texts(artefact, proof, appraisal.claims);
   list_unread(proof.unread, appraisal);
-  std::vector<KeyChoice> keys = keys_for(context, kKeyTypes);
-  if (keys.empty()) keys.emplace_back();
+  const Candidates candidates = candidates_for(
+      context, {kKeyTypes, kSignalTypes}, [&proof](const Artefact& key) { return inputs_needed(proof, key); },
+      [](const Artefact& inputs) { return std::uint64_t{inputs.as<zk::Signals>().signals.size()}; });
   std::vector<Attempt> attempts;
-  for (const KeyChoice& key : keys) {
-    for (const auto& inputs : inputs_for(context, kSignalTypes)) {
-      attempts.push_back(attempt(proof, context, key, inputs));
-      if (attempts.back().good()) break;
-    }
+  for (const Candidates::One& one : candidates.list) {
+    attempts.push_back(attempt(proof, context, one.key, one.inputs));
     if (attempts.back().good()) break;
   }
-  conclude(context, artefact.origin, std::move(attempts), appraisal);
+  conclude(context, artefact.origin, std::move(attempts), candidates.cut, appraisal);
   return appraisal;
 }
 

@@ -33,17 +33,33 @@ Parsed<Content> parse(const Reading& reading) {
   return std::make_shared<const Proof>(std::move(*proof));
 }
 
-void add_claims(const Case& one, const KeyChoice& key, Appraisal& appraisal) {
-  appraisal.claims.push_back({"vkey", one.inputs[0].bytes});
-  appraisal.claims.push_back({"public_values", one.proof.public_values.bytes});
-  if (!one.proof.version.raw().empty()) {
-    appraisal.claims.push_back({"version", one.proof.version});
+constexpr std::array<std::string_view, 4> kVariants = {"core", "compressed", "plonk", "groth16"};
+
+Untrusted variant_of(const Proof& proof) { return Untrusted(kVariants[static_cast<std::size_t>(proof.variant)]); }
+
+// What the file states; of a STARK nothing but the variant is read.
+void add_stated_claims(const Proof& proof, Appraisal& appraisal) {
+  appraisal.claims.push_back({"variant", variant_of(proof)});
+  if (proof.saved && proof.public_inputs.empty()) return;
+  appraisal.claims.push_back({"public_values", proof.public_values.bytes});
+  appraisal.claims.push_back({"proof", proof.proof.bytes});
+  if (proof.selector) appraisal.claims.push_back({"selector", proof.selector->bytes});
+  if (proof.vkey_hash) appraisal.claims.push_back({"vkey_hash", proof.vkey_hash->bytes});
+  if (!proof.version.raw().empty()) {
+    appraisal.claims.push_back({"version", proof.version});
     appraisal.not_covered.emplace_back("the version that the file states");
   }
+}
+
+void add_claims(const Case& one, const KeyChoice& key, Appraisal& appraisal) {
+  appraisal.claims.push_back({"vkey", one.inputs[0].bytes});
+  add_stated_claims(one.proof, appraisal);
   if (one.newer) {
     const Bytes code(one.inputs[2].bytes);
     const auto number = curves::limbs_from_be<1>(code);
     appraisal.claims.push_back({"exit_code", number ? ClaimValue((*number)[0]) : ClaimValue(to_buffer(code))});
+    appraisal.claims.push_back({"vk_root", one.inputs[3].bytes});
+    appraisal.claims.push_back({"nonce", one.inputs[4].bytes});
   }
   if (key.artefact != nullptr) {
     const Digest256& digest = key.artefact->sha256;
@@ -73,6 +89,7 @@ Appraisal unsupported(const Proof& proof) {
   appraisal.add(unknown("input.type", plonk ? "SP1 PLONK proofs are not supported"
                                             : "core and compressed proofs are STARKs: not supported"));
   appraisal.add(unknown("proof.equation", plonk ? "PLONK of gnark is not supported" : "STARKs are not supported"));
+  add_stated_claims(proof, appraisal);
   appraisal.output_reason = "the proof could not be checked";
   return appraisal;
 }
@@ -81,7 +98,7 @@ KeyChoice choose_key(const Proof& proof, const Context& context) {
   const std::vector<KeyChoice> keys = keys_for(context, kKeyTypes);
   if (keys.empty()) return {};
   const auto named = std::ranges::find_if(
-      keys, [&](const KeyChoice& key) { return starts_with(key.artefact->sha256, stated_key(proof)); });
+      keys, [&](const KeyChoice& key) { return starts_with(key_digest(*key.artefact), stated_key(proof)); });
   return named == keys.end() ? keys.front() : *named;
 }
 
@@ -112,6 +129,7 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
       if (!proof.saved) appraisal.add(premise_failed("sp1.values", "proof.equation"));
     }
   }
+  if (choice.artefact != nullptr) add_key_edge(artefact.origin, choice.artefact->sha256, appraisal);
   add_claims(one, choice, appraisal);
   add_meaning(one, appraisal);
   return appraisal;
@@ -122,13 +140,18 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   const auto add = [&fields](std::string_view name, const std::optional<Data>& data, std::string_view meaning) {
     if (data) fields.push_back({data->offset, data->length, std::string(name), data->bytes, std::string(meaning)});
   };
-  static constexpr std::array<std::string_view, 4> kVariants = {"core", "compressed", "plonk", "groth16"};
-  fields.push_back({0, 0, "variant", Untrusted(kVariants[static_cast<std::size_t>(proof.variant)]), ""});
+  fields.push_back({0, 0, "variant", variant_of(proof), ""});
   if (proof.saved && proof.public_inputs.empty()) return;
-  if (proof.saved) {
-    const zk::Natural& vkey = proof.public_inputs.front();
-    fields.push_back({vkey.offset, vkey.length, "vkey", to_buffer(Bytes(vkey.bytes).subspan(32)), "of the program"});
-  }
+  const auto add_input = [&](std::size_t index, std::string_view name, std::string_view meaning) {
+    if (index >= proof.public_inputs.size()) return;
+    const zk::Natural& input = proof.public_inputs[index];
+    fields.push_back({input.offset, input.length, std::string(name), to_buffer(Bytes(input.bytes).subspan(32)),
+                      std::string(meaning)});
+  };
+  add_input(0, "vkey", "of the program");
+  add_input(2, "exit_code", "");
+  add_input(3, "vk_root", "");
+  add_input(4, "nonce", "");
   add("vkey", proof.vkey, "of the program");
   add("selector", proof.selector, "SHA-256 of the key begins so");
   add("vkey_hash", proof.vkey_hash, "SHA-256 of the key");
@@ -141,12 +164,18 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   for (const Untrusted& name : proof.unread) fields.push_back({0, 0, "member", name, "nothing reads it"});
 }
 
-constexpr std::array<FieldSpec, 6> kFields = {{{"vkey", ValueKind::hex, "sp1.program"},
-                                               {"vk.sha256", ValueKind::hex, "proof.key"},
-                                               {"nPublic", ValueKind::number, "proof.key"},
-                                               {"public_values", ValueKind::hex, "input.expect"},
-                                               {"version", ValueKind::text, "input.expect"},
-                                               {"exit_code", ValueKind::number, "input.expect"}}};
+constexpr std::array<FieldSpec, 12> kFields = {{{"vkey", ValueKind::hex, "sp1.program"},
+                                                {"vk.sha256", ValueKind::hex, "proof.key"},
+                                                {"nPublic", ValueKind::number, "proof.key"},
+                                                {"public_values", ValueKind::hex, "input.expect"},
+                                                {"variant", ValueKind::text, "input.expect"},
+                                                {"vkey_hash", ValueKind::hex, "input.expect"},
+                                                {"selector", ValueKind::hex, "input.expect"},
+                                                {"proof", ValueKind::hex, "input.expect"},
+                                                {"vk_root", ValueKind::hex, "input.expect"},
+                                                {"nonce", ValueKind::hex, "input.expect"},
+                                                {"version", ValueKind::text, "input.expect"},
+                                                {"exit_code", ValueKind::number, "input.expect"}}};
 constexpr std::array<std::string_view, 10> kChecks = {"input.type",    "sp1.key",       "sp1.values",   "sp1.program",
                                                       "sp1.exit-code", "sp1.vk-root",   "proof.inputs", "proof.points",
                                                       "proof.key",     "proof.equation"};

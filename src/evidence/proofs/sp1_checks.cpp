@@ -74,6 +74,10 @@ Case case_of(const Proof& proof, const Context& context) {
   return one;
 }
 
+Digest256 key_digest(const Artefact& key) {
+  return key.encoding == Encoding::raw ? key.sha256 : crypto::sha256(*key.bytes);
+}
+
 Bytes stated_key(const Proof& proof) { return proof.saved ? proof.vkey_hash->bytes : proof.selector->bytes; }
 
 Check check_sp1_key(const Case& one, const KeyChoice& key) {
@@ -85,7 +89,7 @@ Check check_sp1_key(const Case& one, const KeyChoice& key) {
     check.next = "give the groth16_vk.bin of the release with --key";
     return check;
   }
-  const Digest256& digest = key.artefact->sha256;
+  const Digest256 digest = key_digest(*key.artefact);
   if (!starts_with(digest, stated)) {
     Check check = failed(kId, "the proof names another verification key", to_hex(stated), to_hex(digest));
     check.location = Place{key.artefact->origin};

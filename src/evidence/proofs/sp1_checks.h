@@ -32,6 +32,8 @@ struct Case {
 
 [[nodiscard]] Case case_of(const zk::sp1::Proof& proof, const Context& context);
 
+/// The SHA-256 of the key as SP1 has it, whatever spelling the file has.
+[[nodiscard]] Digest256 key_digest(const Artefact& key);
 /// What the proof says of the key: its SHA-256, or the first four bytes of it.
 [[nodiscard]] Bytes stated_key(const zk::sp1::Proof& proof);
 

@@ -51,20 +51,34 @@ std::vector<LogKey> log_keys(const TlogProof& proof, const Context& context) {
   return keys;
 }
 
-// The first one whose signature verifies, else the first one.
-const LogKey* chosen(const std::vector<LogKey>& keys) {
-  const auto verified = std::ranges::find_if(keys, [](const LogKey& one) { return one.signatures.verified > 0; });
-  if (verified != keys.end()) return &*verified;
+// The key's name that the policy maps the origin to, else the origin itself.
+std::string_view key_name(const TlogProof& proof, const Context& context) {
+  for (const TlogPolicy::Origin& mapped : context.policy.tlog.origins) {
+    if (mapped.origin == proof.checkpoint.origin) return mapped.key_name;
+  }
+  return proof.checkpoint.origin;
+}
+
+// Of the keys whose signature verifies that of the log, else the first one: a mirror or witness may have signed as
+// well. When none verifies, the first key.
+const LogKey* chosen(const std::vector<LogKey>& keys, std::string_view log) {
+  const LogKey* first = nullptr;
+  for (const LogKey& one : keys) {
+    if (one.signatures.verified == 0) continue;
+    if (one.key->name == log) return &one;
+    if (first == nullptr) first = &one;
+  }
+  if (first != nullptr) return first;
   return keys.empty() ? nullptr : &keys.front();
 }
 
-Check check_checkpoint(const std::vector<LogKey>& keys, const Context& context) {
+Check check_checkpoint(const TlogProof& proof, const std::vector<LogKey>& keys, const Context& context) {
   for (const LogKey& one : keys) {
     if (one.signatures.bad == 0) continue;
     return at(failed(kCheckpoint, "a signature of " + transparency::describe_key(*one.key) + " does not verify"),
               place_of(one.signatures));
   }
-  const LogKey* key = chosen(keys);
+  const LogKey* key = chosen(keys, key_name(proof, context));
   if (key == nullptr) {
     return unknown(kCheckpoint, context.anchors.keys.empty()
                                     ? "nobody named the key of the log"
@@ -83,18 +97,10 @@ Check check_checkpoint(const std::vector<LogKey>& keys, const Context& context) 
                 printable(key->key->name) + " " + to_hex(key->key->key_id));
 }
 
-// The key's name that the policy maps the origin to, else the origin itself.
-std::string_view key_name(const TlogProof& proof, const Context& context) {
-  for (const TlogPolicy::Origin& mapped : context.policy.tlog.origins) {
-    if (mapped.origin == proof.checkpoint.origin) return mapped.key_name;
-  }
-  return proof.checkpoint.origin;
-}
-
 Check check_origin(const TlogProof& proof, const std::vector<LogKey>& keys, const Context& context) {
-  const LogKey* key = chosen(keys);
-  if (key == nullptr) return unknown(kOrigin, "nobody named the key of the log");
   const std::string_view wanted = key_name(proof, context);
+  const LogKey* key = chosen(keys, wanted);
+  if (key == nullptr) return unknown(kOrigin, "nobody named the key of the log");
   const Place place{{}, proof.checkpoint_offset, proof.checkpoint.origin.size()};
   if (key->key->name == wanted) return at(passed(kOrigin, "the log is " + printable(wanted)), place);
   return at(
@@ -218,11 +224,11 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   Appraisal appraisal;
   const std::vector<LogKey> keys = log_keys(proof, context);
   Witnesses witnesses = judge_witnesses(proof, context);
-  appraisal.add(check_checkpoint(keys, context));
+  appraisal.add(check_checkpoint(proof, keys, context));
   appraisal.add(check_origin(proof, keys, context));
   appraisal.add(check_inclusion(proof, context));
   appraisal.add(check_cosignatures(witnesses, context));
-  if (const LogKey* key = chosen(keys); key != nullptr && !key->signatures.none()) {
+  if (const LogKey* key = chosen(keys, key_name(proof, context)); key != nullptr && !key->signatures.none()) {
     appraisal.edges.push_back({artefact.origin,
                                "key:" + to_hex(crypto::sha256(key->key->key)),
                                "signed-by",
@@ -263,10 +269,11 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
     add(proof.path_offset + 45 * i, 44, "hash[" + std::to_string(i) + "]", to_buffer(proof.path[i]), "");
   }
   add(proof.checkpoint_offset, tree.origin.size(), "origin", Untrusted(tree.origin), "");
-  add(proof.checkpoint_offset, proof.note.text.size(), "size", tree.size, "leaves");
+  add(proof.checkpoint_offset + tree.origin.size() + 1, std::to_string(tree.size).size(), "size", tree.size, "leaves");
   add(tree.root_offset, 44, "root", to_buffer(tree.root), "");
   for (const std::string_view extension : tree.extensions) {
-    add(proof.checkpoint_offset, proof.note.text.size(), "extension", Untrusted(extension), "not interpreted");
+    const auto start = static_cast<std::size_t>(extension.data() - proof.note.text.data());
+    add(proof.checkpoint_offset + start, extension.size(), "extension", Untrusted(extension), "not interpreted");
   }
   for (const note::Signature& signature : proof.note.signatures) {
     add(signature.offset, signature.length, "signature", Untrusted(signature.name),
@@ -277,7 +284,8 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
 constexpr std::array kFields{
     FieldSpec{"leaf", ValueKind::hex, kInclusion},        FieldSpec{"entry", ValueKind::hex, kInclusion},
     FieldSpec{"origin", ValueKind::text, "input.expect"}, FieldSpec{"size", ValueKind::number, "input.expect"},
-    FieldSpec{"root", ValueKind::hex, "input.expect"},    FieldSpec{"index", ValueKind::number, "input.expect"}};
+    FieldSpec{"root", ValueKind::hex, "input.expect"},    FieldSpec{"index", ValueKind::number, "input.expect"},
+    FieldSpec{"extra", ValueKind::hex, "input.expect"},   FieldSpec{"cosignatures", ValueKind::text, "input.expect"}};
 constexpr std::array<std::string_view, 4> kChecks{kCheckpoint, kOrigin, kInclusion, kCosignatures};
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -55,6 +56,22 @@ void add_body(const dcap::Body& body, std::vector<Claim>& claims) {
   }
 }
 
+// Names of what add_enclave() tells.
+constexpr auto kOfAuthentication =
+    std::to_array<std::string_view>({"attestation_key", "qe_report.mrenclave", "qe_report.mrsigner",
+                                     "qe_report.isvprodid", "qe_report.isvsvn", "qe_isvsvn"});
+
+// The quoting enclave, by the names that inspect has for its report.
+void add_enclave(const dcap::Authentication& authentication, std::vector<Claim>& claims) {
+  const dcap::Body& report = authentication.qe_report;
+  claims.push_back({"attestation_key", to_buffer(authentication.attestation_key.bytes)});
+  claims.push_back({"qe_report.mrenclave", to_buffer(report.field("mrenclave").bytes)});
+  claims.push_back({"qe_report.mrsigner", to_buffer(report.field("mrsigner").bytes)});
+  claims.push_back({"qe_report.isvprodid", report.number("isvprodid")});
+  claims.push_back({"qe_report.isvsvn", report.number("isvsvn")});
+  claims.push_back({"qe_isvsvn", report.number("isvsvn")});
+}
+
 // Fields that are not of the body, and what was computed (intel-dcap.md 5).
 std::vector<Claim> facts_of(const Case& one) {
   const Quote& quote = one.quote;
@@ -62,10 +79,14 @@ std::vector<Claim> facts_of(const Case& one) {
   claims.push_back({"tee", Untrusted(std::string_view(quote.tdx() ? "tdx" : "sgx"))});
   claims.push_back({"version", std::uint64_t{quote.header.version}});
   claims.push_back({"att_key_type", std::uint64_t{quote.header.att_key_type}});
+  claims.push_back({"tee_type", std::uint64_t{quote.header.tee_type}});
   claims.push_back({"qe_svn", std::uint64_t{quote.header.qe_svn}});
   claims.push_back({"pce_svn", std::uint64_t{quote.header.pce_svn}});
+  claims.push_back({"qe_vendor_id", to_buffer(quote.header.qe_vendor_id.bytes)});
   claims.push_back({"user_data", to_buffer(quote.header.user_data.bytes)});
-  if (quote.authentication) claims.push_back({"qe_isvsvn", quote.authentication->qe_report.number("isvsvn")});
+  // Versions 3 and 4 do not write it down (1.2).
+  if (quote.header.version == 5) claims.push_back({"body_type", static_cast<std::uint64_t>(quote.body.type)});
+  if (quote.authentication) add_enclave(*quote.authentication, claims);
   if (one.pck.extension) {
     claims.push_back({"fmspc", Buffer(one.pck.extension->fmspc.begin(), one.pck.extension->fmspc.end())});
     claims.push_back({"pceid", Buffer(one.pck.extension->pceid.begin(), one.pck.extension->pceid.end())});
@@ -79,8 +100,14 @@ std::vector<Claim> facts_of(const Case& one) {
 }
 
 // What says which program or image runs. The other fields say how and where.
-constexpr auto kMeasured = std::to_array<std::string_view>(
-    {"mrenclave", "mrsigner", "mrseam", "mrtd", "mrconfigid", "rtmr0", "rtmr1", "rtmr2", "rtmr3"});
+constexpr auto kMeasured =
+    std::to_array<std::string_view>({"mrenclave", "mrsigner", "mrtd", "rtmr0", "rtmr1", "rtmr2", "rtmr3"});
+// Compared like these, also with reference values, and they name no environment: Intel's module, and the host's word.
+constexpr auto kBesideMeasured = std::to_array<std::string_view>({"mrseam", "mrconfigid"});
+
+bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
 
 // quote.measurement: what the body measures, and the facts beside it (intel-dcap.md 5).
 ReferenceNeed reference_need(const Case& one, std::string_view topic, const std::vector<Claim>& facts) {
@@ -91,13 +118,15 @@ ReferenceNeed reference_need(const Case& one, std::string_view topic, const std:
     const std::string name(layout.name);
     if (layout.kind == dcap::FieldKind::number) {
       need.others.push_back({name, one.quote.body.number(layout.name)});
-    } else if (std::ranges::find(kMeasured, layout.name) != kMeasured.end()) {
-      need.values.push_back({name, to_buffer(part.bytes), place_of(part)});
+    } else if (is_one_of(kMeasured, name) || is_one_of(kBesideMeasured, name)) {
+      need.values.push_back({name, to_buffer(part.bytes), place_of(part), is_one_of(kMeasured, name)});
     } else if (layout.kind == dcap::FieldKind::bytes) {
       need.others.push_back({name, to_buffer(part.bytes)});
     }
   }
-  if (!one.quote.authentication) need.undecided.emplace_back("qe_isvsvn", "quote.signature");
+  if (!one.quote.authentication) {
+    for (const std::string_view name : kOfAuthentication) need.undecided.emplace_back(name, "quote.signature");
+  }
   if (!one.pck.extension) {
     for (const std::string_view name : {"fmspc", "pceid"}) need.undecided.emplace_back(name, "quote.chain");
   }
@@ -206,9 +235,17 @@ constexpr auto kFacts = std::to_array<FieldSpec>({
     {"tee", ValueKind::text, kMeasurement},
     {"version", ValueKind::number, kMeasurement},
     {"att_key_type", ValueKind::number, kMeasurement},
+    {"tee_type", ValueKind::number, kMeasurement},
     {"qe_svn", ValueKind::number, kMeasurement},
     {"pce_svn", ValueKind::number, kMeasurement},
+    {"qe_vendor_id", ValueKind::hex, kMeasurement},
     {"user_data", ValueKind::hex, kMeasurement},
+    {"body_type", ValueKind::number, kMeasurement},
+    {"attestation_key", ValueKind::hex, kMeasurement},
+    {"qe_report.mrenclave", ValueKind::hex, kMeasurement},
+    {"qe_report.mrsigner", ValueKind::hex, kMeasurement},
+    {"qe_report.isvprodid", ValueKind::number, kMeasurement},
+    {"qe_report.isvsvn", ValueKind::number, kMeasurement},
     {"qe_isvsvn", ValueKind::number, kMeasurement},
     {"fmspc", ValueKind::hex, kMeasurement},
     {"pceid", ValueKind::hex, kMeasurement},

@@ -39,7 +39,7 @@ bool is_ca(const x509::Certificate& certificate) {
 bool same_companion(const Source& left, const Source& right) { return left.companion == right.companion; }
 
 // Who may have signed: the certificates that stand beside the item, then those with the right name, then any other that
-// is no CA, so that a wrong name is told as such.
+// is no CA, so that a wrong name is told as such. One with the right name that is a CA is told as such, too.
 struct Signers {
   std::vector<const CertificateRef*> all;
   bool offered = false;  // one that should have signed: of the item's own chain, or with the right name
@@ -49,8 +49,8 @@ Signers signers_of(const Source& item, const Material& material, std::string_vie
   Signers signers;
   std::vector<const CertificateRef*> named, others;
   for (const CertificateRef& one : material.certificates) {
-    if (is_ca(*one.certificate)) continue;
     const std::string common_name(one.certificate->common_name().raw());
+    if (is_ca(*one.certificate) && common_name != kTcbSigningName) continue;
     if (!one.source.key.empty() && one.source.key == chain_key && same_companion(one.source, item)) {
       signers.all.push_back(&one);
     } else if (common_name == kTcbSigningName) {
@@ -71,19 +71,43 @@ Signers signers_of(const Source& item, const Material& material, std::string_vie
 struct Signing {
   const CertificateRef* signer = nullptr;
   bool compacted = false;
+  Path path = {};
+  std::vector<Finding> findings = {};  // of the path
 };
 
-// 3.3: the bytes as they stand, then without insignificant white space.
-Signing find_signer(const Signers& signers, const std::string& text, Bytes signature) {
+// Each certificate once, however often it was offered.
+std::vector<const CertificateRef*> verifying(const Signers& signers, const std::string& text, Bytes signature) {
+  std::vector<const CertificateRef*> found;
   for (const CertificateRef* one : signers.all) {
-    if (verifies(*one->certificate, text, signature)) return {one, false};
+    const auto same = [one](const CertificateRef* other) {
+      return equal(other->certificate->der, one->certificate->der);
+    };
+    if (std::ranges::any_of(found, same)) continue;
+    if (verifies(*one->certificate, text, signature)) found.push_back(one);
   }
+  return found;
+}
+
+// 3.2: of several with the key that signed, one whose chain holds, then the one that stands best at the instant.
+Signing best_of(const std::vector<const CertificateRef*>& signers, bool compacted, const Case& one) {
+  std::optional<Signing> best;
+  const auto rank = [&one](const Signing& signing) {
+    return std::pair(signing.findings.empty(), standing_of(*signing.signer->certificate, one.context.at));
+  };
+  for (const CertificateRef* signer : signers) {
+    Signing signing{signer, compacted, find_path(*signer, one.material, one.context)};
+    signing.findings = path_findings(signing.path, Hierarchy::tcb_signing, one.context.anchors);
+    if (!best || rank(signing) > rank(*best)) best = std::move(signing);
+  }
+  return best ? std::move(*best) : Signing{};
+}
+
+// 3.3: the bytes as they stand, then without insignificant white space.
+Signing find_signer(const Signers& signers, const std::string& text, Bytes signature, const Case& one) {
+  if (const auto found = verifying(signers, text, signature); !found.empty()) return best_of(found, false, one);
   const std::string compact = dcap::without_white_space(text);
   if (compact == text) return {};
-  for (const CertificateRef* one : signers.all) {
-    if (verifies(*one->certificate, compact, signature)) return {one, true};
-  }
-  return {};
+  return best_of(verifying(signers, compact, signature), true, one);
 }
 
 template <class T>
@@ -105,7 +129,7 @@ void judge_signature(const Case& one, const Words& words, Selected<T>& selected)
     return add(Outcome::fail, std::string(words.chain_key) + " does not parse: " + describe(broken->error));
   }
   const Signers signers = signers_of(ref.source, one.material, words.chain_key);
-  const Signing signing = find_signer(signers, ref.item->text, **ref.item->signature);
+  Signing signing = find_signer(signers, ref.item->text, **ref.item->signature, one);
   if (signing.signer == nullptr) {
     if (!signers.offered) {
       return add(Outcome::unknown, "the TCB signing certificate of the " + noun + " was not offered");
@@ -114,8 +138,8 @@ void judge_signature(const Case& one, const Words& words, Selected<T>& selected)
                "the " + noun + " is not signed by the TCB signing certificate: edited, or of a stranger");
   }
   selected.compacted = signing.compacted;
-  selected.path = find_path(*signing.signer, one.material, one.context.anchors);
-  for (Finding& finding : path_findings(selected.path, Hierarchy::tcb_signing, one.context.anchors)) {
+  selected.path = std::move(signing.path);
+  for (Finding& finding : signing.findings) {
     finding.what = noun + ": " + finding.what;
     selected.findings.push_back(std::move(finding));
   }

@@ -32,6 +32,19 @@ bool belongs(const eventlog::DstackLog& log, const dcap::Quote& quote, Bytes byt
   return log.quote->size() >= size && equal(Bytes(*log.quote).first(size), bytes.first(size));
 }
 
+// Why nothing was replayed. A log that would be a CCEL but for its registers is named: 6.1 has the indices 0 to 4.
+std::string nothing_to_replay(const Context& context) {
+  for (const Artefact& companion : context.companions.artefacts) {
+    if (companion.type != &kTpmEventLog) continue;
+    const auto& log = companion.as<eventlog::TcgLog>();
+    const auto beyond = std::ranges::find_if(log.events, [](const eventlog::Event& event) { return event.index > 4; });
+    if (!log.agile || beyond == log.events.end()) continue;
+    return "no event log of a TD was given: " + companion.origin + " has an event of register index " +
+           std::to_string(beyond->index) + ", and a CCEL has none above 4";
+  }
+  return "no event log was given";
+}
+
 std::vector<Offered> offered_logs(const dcap::Quote& quote, Bytes bytes, const Context& context) {
   std::vector<Offered> logs;
   for (std::size_t i = 0; i < context.companions.artefacts.size(); ++i) {
@@ -179,7 +192,7 @@ Edge edge_of(const Offered& log, const Check& check, const std::string& origin) 
 
 EventLogResult event_log(const dcap::Quote& quote, Bytes bytes, const Context& context, const std::string& origin) {
   EventLogResult result;
-  result.check = skipped(kId, quote.tdx() ? "no event log was given" : "an SGX quote has no event log");
+  result.check = skipped(kId, quote.tdx() ? nothing_to_replay(context) : "an SGX quote has no event log");
   if (!quote.tdx()) return result;
   const std::vector<Offered> logs = offered_logs(quote, bytes, context);
   bool replays = false;

@@ -140,14 +140,27 @@ void add_advisories(const Case& one, std::vector<Check>& notes) {
       std::to_string(ids.size()) + (ids.size() == 1 ? " advisory: " : " advisories: ") + printable(joined(ids, ", "))));
 }
 
+// The first status that 3.4 does not have, of all levels.
+const std::string* unknown_status(const dcap::TcbInfo& info, const dcap::EnclaveIdentity& identity) {
+  const auto first = [](const auto& levels, auto parse) -> const std::string* {
+    for (const auto& level : levels) {
+      if (!parse(level.assessment.tcb_status)) return &level.assessment.tcb_status;
+    }
+    return nullptr;
+  };
+  const std::string* found = first(info.levels, platform_status);
+  for (const dcap::TdxModuleIdentity& module : info.tdx_module_identities) {
+    if (found == nullptr) found = first(module.levels, module_status);
+  }
+  return found != nullptr ? found : first(identity.levels, platform_status);
+}
+
 void add_statuses(const Case& one, std::vector<Check>& notes) {
   if (one.tcb->unrecognised) return;
-  for (const dcap::TcbLevel& level : one.tcb_info.content->levels) {
-    if (platform_status(level.assessment.tcb_status)) continue;
-    notes.push_back(note("quote.statuses", "a level that does not match has a status that is not known here: " +
-                                               printable(level.assessment.tcb_status)));
-    return;
-  }
+  const std::string* status = unknown_status(*one.tcb_info.content, *one.identity.content);
+  if (status == nullptr) return;
+  notes.push_back(
+      note("quote.statuses", "a level that does not match has a status that is not known here: " + printable(*status)));
 }
 
 // --- odd bits and bytes
@@ -190,13 +203,19 @@ void add_attributes(const Case& one, std::vector<Check>& notes) {
   notes.push_back(std::move(check));
 }
 
+// 1.3: how many and where; zeros around them are padding.
 void add_trailing(const Case& one, std::vector<Check>& notes) {
   const dcap::Part& trailing = one.quote.trailing;
-  if (all_zero(trailing.bytes)) return;
-  Check check = note("quote.trailing", std::to_string(trailing.bytes.size()) +
-                                           " bytes behind the quote are not all zero, from offset " +
-                                           std::to_string(trailing.offset));
-  check.location = Place{{}, trailing.offset, trailing.bytes.size()};
+  const auto zeros = std::ranges::count(trailing.bytes, std::uint8_t{0});
+  const std::size_t others = trailing.bytes.size() - static_cast<std::size_t>(zeros);
+  if (others == 0) return;
+  const auto first = std::ranges::find_if(trailing.bytes, [](std::uint8_t byte) { return byte != 0; });
+  const auto before = static_cast<std::size_t>(first - trailing.bytes.begin());
+  const std::size_t offset = trailing.offset + before;
+  Check check =
+      note("quote.trailing", std::to_string(others) + " of " + std::to_string(trailing.bytes.size()) +
+                                 " bytes behind the quote are not zero, the first at offset " + std::to_string(offset));
+  check.location = Place{{}, offset, trailing.bytes.size() - before};
   notes.push_back(std::move(check));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "crypto/chain.h"
@@ -22,18 +23,21 @@ bool is_anchor(const x509::Certificate& certificate, const Anchors& anchors) {
   return std::ranges::any_of(anchors.roots, [&](const Buffer& root) { return equal(root, certificate.der); });
 }
 
-const CertificateRef* find_issuer(const x509::Certificate& child, const Material& material, const Anchors& anchors) {
+// Signs, is the anchor, how it stands at the instant.
+using Rank = std::tuple<bool, bool, Standing>;
+
+const CertificateRef* find_issuer(const x509::Certificate& child, const Material& material, const Context& context) {
   const CertificateRef* best = nullptr;
-  int best_score = -1;
+  Rank best_rank;
   for (const CertificateRef& one : material.certificates) {
-    if (!equal(one.certificate->subject, child.issuer)) continue;
-    const bool signs = crypto::is_signed_by(child, *one.certificate);
-    const int score = (signs ? 2 : 0) + (signs && is_anchor(*one.certificate, anchors) ? 1 : 0);
-    if (score > best_score) {
-      best = &one;
-      best_score = score;
-    }
-    if (score == 3) break;
+    const x509::Certificate& issuer = *one.certificate;
+    if (!equal(issuer.subject, child.issuer)) continue;
+    Rank rank(true, is_anchor(issuer, context.anchors), standing_of(issuer, context.at));
+    if (best != nullptr && rank <= best_rank) continue;  // no better even if it signs
+    std::get<0>(rank) = crypto::is_signed_by(child, issuer);
+    if (best != nullptr && rank <= best_rank) continue;
+    best = &one;
+    best_rank = rank;
   }
   return best;
 }
@@ -122,17 +126,22 @@ std::string shown_name(const x509::Certificate& certificate) {
   return common_name.raw().empty() ? x509::name_to_text(certificate.subject).shown() : common_name.shown();
 }
 
-Path find_path(const CertificateRef& leaf, const Material& material, const Anchors& anchors) {
+Standing standing_of(const x509::Certificate& certificate, Instant at) {
+  const bool valid = !outside({certificate.not_before, certificate.not_after, {}}, at);
+  return {valid, certificate.not_before.seconds};
+}
+
+Path find_path(const CertificateRef& leaf, const Material& material, const Context& context) {
   Path path;
   path.certificates.push_back(leaf);
   while (path.certificates.size() < kMaxPath && !path.certificates.back().certificate->self_issued()) {
-    const CertificateRef* issuer = find_issuer(*path.certificates.back().certificate, material, anchors);
+    const CertificateRef* issuer = find_issuer(*path.certificates.back().certificate, material, context);
     if (issuer == nullptr) break;
     path.certificates.push_back(*issuer);
   }
   const x509::Certificate& last = *path.certificates.back().certificate;
   path.complete = last.self_issued();
-  path.anchored = path.complete && is_anchor(last, anchors);
+  path.anchored = path.complete && is_anchor(last, context.anchors);
   return path;
 }
 

@@ -2,8 +2,10 @@
 // which certificates stand, and judged with the names that Intel gives them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "appraisal/context.h"
@@ -30,8 +32,13 @@ struct Path {
   }
 };
 
-/// Of several certificates with the issuer's name the one whose key verifies, and of these the anchor.
-[[nodiscard]] Path find_path(const CertificateRef& leaf, const Material& material, const Anchors& anchors);
+/// How a certificate stands at an instant, the greater the better: valid, then the latest (3.2).
+using Standing = std::pair<bool, std::int64_t>;
+[[nodiscard]] Standing standing_of(const x509::Certificate& certificate, Instant at);
+
+/// Of several certificates with the issuer's name one whose key verifies; of these the anchor, then the one that stands
+/// best at the instant.
+[[nodiscard]] Path find_path(const CertificateRef& leaf, const Material& material, const Context& context);
 
 /// Everything that is wrong with the path besides its windows; nothing when it leads to the anchor by the rules.
 [[nodiscard]] std::vector<Finding> path_findings(const Path& path, Hierarchy hierarchy, const Anchors& anchors);

@@ -46,15 +46,25 @@ std::vector<const CertificateRef*> candidates(const dcap::Authentication& authen
   return ends.empty() ? all : ends;
 }
 
-// Several are told apart by the QE report, which one of them signed.
-const CertificateRef* find_leaf(const dcap::Authentication& authentication, const Material& material) {
+// Several are told apart by the QE report, which the key of one of them signed. Of several with that key: one whose
+// chain holds, then the one that stands best at the instant (3.2).
+const CertificateRef* find_leaf(const dcap::Authentication& authentication, const Material& material,
+                                const Context& context) {
   const auto found = candidates(authentication, material);
-  if (found.size() > 1) {
-    for (const CertificateRef* one : found) {
-      if (signed_qe_report(*one, authentication)) return one;
-    }
+  if (found.empty()) return nullptr;
+  const CertificateRef* best = found.front();
+  if (found.size() == 1) return best;
+  std::optional<std::pair<bool, Standing>> best_rank;
+  for (const CertificateRef* one : found) {
+    if (!signed_qe_report(*one, authentication)) continue;
+    const Path path = find_path(*one, material, context);
+    const std::pair rank(path_findings(path, Hierarchy::pck, context.anchors).empty(),
+                         standing_of(*one->certificate, context.at));
+    if (best_rank && rank <= *best_rank) continue;
+    best = one;
+    best_rank = rank;
   }
-  return found.empty() ? nullptr : found.front();
+  return best;
 }
 
 const BrokenChain* broken_pck_chain(const Material& material) {
@@ -133,14 +143,14 @@ Pck find_pck(const dcap::Quote& quote, const Material& material, const Context& 
     return pck;
   }
   judge_form(quote, material, pck);
-  pck.leaf = find_leaf(*quote.authentication, material);
+  pck.leaf = find_leaf(*quote.authentication, material, context);
   if (pck.leaf == nullptr && !material.own_error) {
     const Place place{{}, quote.authentication->certification_offset, std::nullopt};
     pck.findings.push_back(
         {Outcome::unknown, "no PCK certificate: " + describe_type(quote.authentication->certification), place, {}, {}});
   }
   if (pck.leaf != nullptr) {
-    pck.path = find_path(*pck.leaf, material, context.anchors);
+    pck.path = find_path(*pck.leaf, material, context);
     for (Finding& finding : path_findings(pck.path, Hierarchy::pck, context.anchors)) {
       pck.findings.push_back(std::move(finding));
     }

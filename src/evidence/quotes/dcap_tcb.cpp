@@ -112,7 +112,7 @@ TcbAssessment assess(const TcbInput& input, const std::optional<Svns>& tdx, TcbR
   const TcbStatus platform = known(result.level->assessment, platform_status);
   std::vector<TcbStatus> parts;
   if (result.module_level != nullptr) parts.push_back(known(result.module_level->assessment, module_status));
-  parts.push_back(known(result.qe_level->assessment, module_status));
+  parts.push_back(known(result.qe_level->assessment, platform_status));
   std::ranges::sort(result.advisory_ids);
   // Not std::ranges::unique: clang 14 does not take libstdc++'s.
   result.advisory_ids.erase(std::unique(result.advisory_ids.begin(), result.advisory_ids.end()),

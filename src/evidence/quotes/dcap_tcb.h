@@ -78,7 +78,7 @@ struct TcbResult {
 /// Whether TDX components 0 and 1 are left to the module's identity (step 2).
 [[nodiscard]] inline bool has_module_version(const dcap::Svns& tee_tcb_svn) { return tee_tcb_svn[1] > 0; }
 
-/// A status that TCB info may give a platform, and those that it and QE identities may give a module or an enclave.
+/// A status that 3.4 knows for a platform and for a quoting enclave; for a TDX module there are three of them.
 [[nodiscard]] std::optional<TcbStatus> platform_status(std::string_view text);
 [[nodiscard]] std::optional<TcbStatus> module_status(std::string_view text);
 

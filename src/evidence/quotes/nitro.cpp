@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "evidence/quotes/nitro_checks.h"
+#include "evidence/quotes/nitro_fields.h"
 #include "evidence/quotes/nitro_inspect.h"
 
 namespace touchstone::evidence {
@@ -94,36 +95,6 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   return appraisal;
 }
 
-struct PcrName {
-  std::array<char, 5> text{};
-  std::size_t size = 0;
-};
-
-constexpr std::array<PcrName, nitro::kMaxPcrs> kPcrNames = [] {
-  std::array<PcrName, nitro::kMaxPcrs> names{};
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto digit = [](std::size_t value) { return static_cast<char>('0' + value); };
-    names[i] =
-        i < 10 ? PcrName{{'p', 'c', 'r', digit(i)}, 4} : PcrName{{'p', 'c', 'r', digit(i / 10), digit(i % 10)}, 5};
-  }
-  return names;
-}();
-
-constexpr std::array<FieldSpec, nitro::kMaxPcrs + 6> kFields = [] {
-  std::array<FieldSpec, nitro::kMaxPcrs + 6> fields{{
-      {"module_id", ValueKind::text, "nitro.module"},
-      {"digest", ValueKind::text, "input.expect"},
-      {"timestamp", ValueKind::number, "input.expect"},
-      {"public_key", ValueKind::hex, "input.expect"},
-      {"user_data", ValueKind::hex, "nitro.user-data"},
-      {"nonce", ValueKind::hex, "nitro.nonce"},
-  }};
-  for (std::size_t i = 0; i < kPcrNames.size(); ++i) {
-    fields[6 + i] = {{kPcrNames[i].text.data(), kPcrNames[i].size}, ValueKind::hex, "nitro.pcrs"};
-  }
-  return fields;
-}();
-
 constexpr std::array<std::string_view, 11> kChecks = {
     "input.type",  "nitro.container", "nitro.fields", "nitro.signature", "nitro.chain", "nitro.validity",
     "nitro.debug", "nitro.pcrs",      "nitro.module", "nitro.user-data", "nitro.nonce"};
@@ -139,7 +110,7 @@ constinit const ArtefactType kNitroDocument = {
     .inspect = inspect_nitro,
     .verify = verify,
     .instant = instant,
-    .fields = kFields,
+    .fields = kNitroFields,
     .checks = kChecks,
     .quote = true,
 };

@@ -22,6 +22,9 @@ std::string certificate_name(std::size_t index) { return "certificate " + std::t
 
 std::string and_more(std::size_t others) { return others == 0 ? "" : ", and " + std::to_string(others) + " more"; }
 
+// Only the leaf of such a path was read.
+bool over_limit(const Path& path) { return path.size > nitro::kMaxBundle + 1; }
+
 // --- nitro.chain
 
 constexpr std::string_view kChain = "nitro.chain";
@@ -56,7 +59,7 @@ Check judge_chain(const Case& one, const Anchor& anchor, const Digest256& first)
     return check;
   };
   if (one.document.cabundle.empty()) return fail_at(0, "cabundle is empty: there is no root");
-  if (path.size > nitro::kMaxBundle + 1) {
+  if (over_limit(path)) {
     return fail_at(0, "cabundle has " + std::to_string(path.size - 1) + " certificates, more than 10 are not followed");
   }
   if (!path.unreadable.empty()) {
@@ -207,6 +210,9 @@ Check chain(const Case& one, const std::string& origin, std::vector<Edge>& edges
 Check validity(const Case& one) {
   if (auto refused = judge_windows(one)) return *refused;
   if (auto refused = judge_age(one)) return *refused;
+  if (over_limit(one.path)) {
+    return unknown("nitro.validity", "not decided: cabundle has more than 10 certificates (nitro.chain)");
+  }
   if (!one.path.whole()) {
     return unknown("nitro.validity", "not decided: a certificate does not parse (nitro.chain)");
   }

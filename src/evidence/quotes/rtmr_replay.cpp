@@ -19,7 +19,6 @@ using eventlog::TcgLog;
 // 6.2: the boot of dstack writes each of them once, before system-ready.
 constexpr auto kBootNames = std::to_array<std::string_view>(
     {"app-id", "compose-hash", "instance-id", "key-provider", "os-image-hash", "mr-kms"});
-constexpr std::string_view kReady = "system-ready";
 
 // 6.3: for these types the digest is of the data. For all others it is of something that the log does not hold.
 constexpr auto kDigestOfData =
@@ -88,7 +87,7 @@ class RuntimeJudge {
       if (!seen_.insert(name).second) return fault(replay, "runtime event " + name + " stands twice", event.offset);
     }
     replay.runtime.push_back({name, event.payload, ready_});
-    ready_ = ready_ || name == kReady;
+    ready_ = ready_ || name == kSystemReady;
   }
 
  private:
@@ -142,13 +141,15 @@ bool is_ccel(const TcgLog& log) {
 Replay replay(const TcgLog& log) {
   Replay replay;
   for (const Event& event : log.events) {
-    if (event.index == 0 || event.type == eventlog::kEvNoAction) continue;
+    if (event.type == eventlog::kEvNoAction) continue;
     const eventlog::EventDigest* digest = event.digest(eventlog::kAlgSha384);
+    const bool extended = event.index != 0;  // 0 is MRTD: shown, not replayed (6.1)
     if (digest == nullptr) {
-      fault(replay, type_text(event.type) + " has no SHA-384 digest", event.offset);
+      if (extended) fault(replay, type_text(event.type) + " has no SHA-384 digest", event.offset);
       continue;
     }
     judge_payload(event.type, event.data, digest->value, event.offset, replay);
+    if (!extended) continue;
     extend(replay.registers[event.index - 1], digest->value);
     ++replay.extended;
   }
@@ -164,8 +165,13 @@ Replay replay(const DstackLog& log) {
     if (event.event_type == eventlog::kEvDstackRuntime) {
       judge.judge(event, replay);
       if (!digest) digest = runtime_digest(event);
-    } else if (digest) {
-      judge_payload(event.event_type, event.payload, *digest, event.offset, replay);
+    } else {
+      // 6.2: dstack extends RTMR3 by runtime events alone. A runtime event under another type keeps its digest, and the
+      // rules about its name would pass it by.
+      if (event.imr == 3) {
+        fault(replay, type_text(event.event_type) + " in RTMR3: what it stands for cannot be told", event.offset);
+      }
+      if (digest) judge_payload(event.event_type, event.payload, *digest, event.offset, replay);
     }
     if (!digest) {
       fault(replay, type_text(event.event_type) + " has no digest", event.offset);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -19,6 +20,9 @@ using Rtmrs = std::array<Digest384, 4>;
 /// Whether the data of an event can be, and are, what its digest is of.
 enum class Payload { matches, differs, not_checkable };
 [[nodiscard]] std::string_view name(Payload payload);
+
+/// The runtime event that ends the boot of dstack: those after it are written by the application (6.2).
+inline constexpr std::string_view kSystemReady = "system-ready";
 
 /// A runtime event of dstack that replays: name and payload are what was extended.
 struct RuntimeEvent {
@@ -41,10 +45,11 @@ struct Replay {
 /// Whether a log can be a CCEL at all: crypto-agile, with SHA-384, and registers 0 to 4.
 [[nodiscard]] bool is_ccel(const eventlog::TcgLog& log);
 
-/// Index i extends RTMR(i-1); 0 is MRTD, shown and not replayed; EV_NO_ACTION is not extended. `log` must be a CCEL.
+/// Index i extends RTMR(i-1); 0 is MRTD, shown and not replayed, though its data are judged; EV_NO_ACTION is not
+/// extended. `log` must be a CCEL.
 [[nodiscard]] Replay replay(const eventlog::TcgLog& log);
-/// Digests of runtime events are computed; a stated one that differs is a fault, as are a runtime event outside RTMR3
-/// and a second or late one of those names that dstack's boot writes.
+/// Digests of runtime events are computed; a stated one that differs is a fault, as are a runtime event outside RTMR3,
+/// any other event in it, and a second or late one of those names that dstack's boot writes.
 [[nodiscard]] Replay replay(const eventlog::DstackLog& log);
 
 /// SHA-384 of the data, for the types whose digest is of it (6.3), when the data are there.

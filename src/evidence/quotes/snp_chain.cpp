@@ -80,7 +80,7 @@ class Judge {
   }
   void not_known(std::string title, std::string next = {}) {
     Check check = unknown(kChain, std::move(title));
-    check.location = place_of(path_.front());
+    if (path_.front().companion) check.location = place_of(path_.front());  // else it came by --root
     check.next = std::move(next);
     gaps_.push_back(std::move(check));
   }

@@ -90,9 +90,9 @@ std::optional<std::uint8_t> minimum_of(const SnpMinimum& minimum, TcbPart part) 
 }
 
 // A minimum has no signed source: it comes from the policy alone. AMD-SB-3019 asks for these SNP firmwares.
-std::string published_minimum(Product product) {
-  if (product == Product::milan) return "AMD-SB-3019 asks for SNP firmware 24 (0x18) on Milan";
-  if (product == Product::genoa) return "AMD-SB-3019 asks for SNP firmware 23 (0x17) on Genoa";
+std::string published_minimum(Product product, unsigned reported) {
+  if (product == Product::milan && reported < 24) return "; AMD-SB-3019 asks for SNP firmware 24 (0x18) on Milan";
+  if (product == Product::genoa && reported < 23) return "; AMD-SB-3019 asks for SNP firmware 23 (0x17) on Genoa";
   return {};
 }
 
@@ -108,7 +108,8 @@ std::optional<Check> judge_policy(const Case& one) {
       const std::string there = byte ? std::to_string(one.report.reported_tcb[*byte]) : "absent";
       Check check = refused(kId, std::string(snp::name(part)) + " is below the minimum of the policy",
                             std::to_string(*least) + " or more", there);
-      if (part == TcbPart::snp) check.next = published_minimum(*product);
+      check.next = "have the host update its firmware";
+      if (part == TcbPart::snp && byte) check.next += published_minimum(*product, one.report.reported_tcb[*byte]);
       return at(std::move(check), "reported_tcb");
     }
   }

@@ -91,12 +91,14 @@ std::optional<Instant> instant(const Artefact& artefact) { return artefact.as<og
 
 std::string_view variant(const Artefact& artefact) { return name(artefact.as<og::Receipt>().generation); }
 
-constexpr std::array<FieldSpec, 6> kFields = {{{"tee_id", ValueKind::hex, "receipt.tee-id"},
+constexpr std::array<FieldSpec, 8> kFields = {{{"tee_id", ValueKind::hex, "receipt.tee-id"},
                                                {"tee_timestamp", ValueKind::number, "input.expect"},
                                                {"tee_request_hash", ValueKind::hex, "input.expect"},
                                                {"tee_output_hash", ValueKind::hex, "input.expect"},
                                                {"model", ValueKind::text, "input.expect"},
-                                               {"version", ValueKind::text, "input.expect"}}};
+                                               {"version", ValueKind::text, "input.expect"},
+                                               {"tee_signature", ValueKind::hex, "input.expect"},
+                                               {"ethAddress", ValueKind::text, "input.expect"}}};
 constexpr std::array<std::string_view, 10> kChecks = {
     "receipt.tls-leaf", "receipt.request", "receipt.response",    "receipt.signature", "receipt.tee-id",
     "receipt.key",      "receipt.time",    "receipt.tee-id-form", "receipt.headers",   "receipt.model-name"};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "crypto/merkle.h"
 #include "evidence/receipts/opengradient_keys.h"
 #include "evidence/receipts/opengradient_reading.h"
+#include "evidence/receipts/opengradient_settlement.h"
 #include "formats/opengradient/batch.h"
 
 namespace touchstone::evidence {
@@ -197,6 +199,42 @@ void add_keys(Appraisal& appraisal, const Signatures& signatures) {
   }
 }
 
+// --- batch.root
+
+struct UnsettledLog {
+  std::size_t companion;
+  std::string why;
+};
+
+// A log that settles nothing offers no root, so nobody would learn why the log of this very root was not compared.
+// Nothing when another log of a batch was given: that one decides.
+std::optional<UnsettledLog> find_unsettled(const Batch& batch, const Companions& companions) {
+  std::optional<UnsettledLog> found;
+  for (std::size_t i = 0; i < companions.artefacts.size(); ++i) {
+    const auto* settlement = content<opengradient::Settlement>(companions.artefacts[i], kOpengradientSettlement.name);
+    if (settlement == nullptr || !settlement->log) continue;
+    const auto* record = std::get_if<opengradient::BatchSettlement>(&settlement->record);
+    if (record == nullptr) continue;
+    std::string why = settlement_faults(*settlement);
+    if (why.empty()) return std::nullopt;
+    if (record->merkle_root == batch.tree.front() && !found) found = UnsettledLog{i, std::move(why)};
+  }
+  return found;
+}
+
+void ask_for_root(const Batch& batch, const Context& context, Appraisal& appraisal) {
+  if (const auto log = find_unsettled(batch, context.companions); log && !context.expect.has("root")) {
+    Check check = skipped("batch.root", "a log of this root was given, but it settles nothing: " + log->why);
+    check.location = Place{context.companions.artefacts[log->companion].origin};
+    appraisal.used.push_back(log->companion);
+    return appraisal.add(std::move(check));
+  }
+  ReferenceNeed need{"batch.root", kBatchTopic, batch_values(batch.tree.front(), batch.values.size())};
+  const auto& place = batch.tree_places.front();
+  need.values.front().place = tee_records::place_of(place.offset, place.length);
+  appraisal.reference_needs.push_back(std::move(need));
+}
+
 bool same_tee(const Batch& batch) {
   return std::ranges::all_of(batch.values,
                              [&batch](const BatchLeaf& leaf) { return leaf.tee_id == batch.values.front().tee_id; });
@@ -211,11 +249,7 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   appraisal.add(check_signatures(batch, signatures));
   appraisal.add(check_placeholders(batch, signatures));
   add_keys(appraisal, signatures);
-
-  ReferenceNeed need{"batch.root", kBatchTopic, batch_values(batch.tree.front(), batch.values.size())};
-  const auto& place = batch.tree_places.front();
-  need.values.front().place = tee_records::place_of(place.offset, place.length);
-  appraisal.reference_needs.push_back(std::move(need));
+  ask_for_root(batch, context, appraisal);
 
   appraisal.claims.push_back({"root", to_buffer(batch.tree.front())});
   appraisal.claims.push_back({"size", std::uint64_t{batch.values.size()}});
@@ -243,6 +277,12 @@ Parsed<Content> parse(const Reading& reading) {
 
 void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   const auto& batch = artefact.as<Batch>();
+  const auto& root = batch.tree_places.front();
+  fields.push_back({root.offset, root.length, "root", to_buffer(batch.tree.front()), "tree[0]"});
+  fields.push_back({0, artefact.bytes->size(), "size", std::uint64_t{batch.values.size()}, "leaves"});
+  if (same_tee(batch)) {
+    fields.push_back({0, artefact.bytes->size(), "tee_id", to_buffer(batch.values.front().tee_id), "of every leaf"});
+  }
   for (std::size_t i = 0; i < batch.tree.size(); ++i) {
     const auto& place = batch.tree_places[i];
     const std::string_view meaning = i == 0 ? "root" : i < batch.values.size() - 1 ? "inner node" : "leaf hash";

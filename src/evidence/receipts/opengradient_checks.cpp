@@ -161,7 +161,7 @@ void Examination::add_claims() {
   const auto add_digest = [this](std::string_view name, const std::optional<og::Stated<Digest256>>& field) {
     if (field) appraisal_.claims.push_back({std::string(name), to_buffer(field->value)});
   };
-  appraisal_.claims.reserve(6);
+  appraisal_.claims.reserve(8);
   add_digest("tee_id", receipt_.tee_id);
   appraisal_.claims.push_back({"tee_timestamp", static_cast<std::uint64_t>(receipt_.timestamp.value.seconds)});
   add_digest("tee_request_hash", receipt_.request_hash);
@@ -171,6 +171,8 @@ void Examination::add_claims() {
   if (model.empty()) model = model_of(receipt_.response);
   if (!model.empty()) appraisal_.claims.push_back({"model", Untrusted(model)});
   appraisal_.claims.push_back({"version", Untrusted(version_name())});
+  appraisal_.claims.push_back({"tee_signature", receipt_.signature.value});
+  if (receipt_.eth_address) appraisal_.claims.push_back({"ethAddress", Untrusted(receipt_.eth_address->value)});
   const auto source = output_ ? std::optional(output_->source) : std::nullopt;
   appraisal_.not_covered = opengradient_not_covered(receipt_, source, request_, match_.version);
   appraisal_.model_reason = opengradient_model_reason(model);

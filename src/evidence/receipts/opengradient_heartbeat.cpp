@@ -16,23 +16,21 @@ using opengradient::Heartbeat;
 
 constexpr std::uint64_t kClockSkew = 300;  // seconds; opengradient.md 8
 
-// The heartbeat is the freshness statement of an enclave, so --max-age is about its timestamp; nobody else asks.
-void add_age(const Heartbeat& heartbeat, const Context& context, Appraisal& appraisal) {
-  if (!context.max_age) return;
+// The heartbeat is the freshness statement of an enclave, so --max-age is about its timestamp; one from the future is
+// refused whether anybody asks or not (CLI.md, Exit codes).
+Check check_time(const Heartbeat& heartbeat, const Context& context) {
   constexpr std::string_view kId = "receipt.time";
   const auto now = static_cast<std::uint64_t>(std::max<std::int64_t>(context.now.seconds, 0));
-  const auto limit = static_cast<std::uint64_t>(std::max<std::int64_t>(*context.max_age, 0));
-  const std::string stated = std::to_string(heartbeat.timestamp) + "   timestamp";
-  if (heartbeat.timestamp > now) {
-    const bool skewed = heartbeat.timestamp - now <= kClockSkew;
-    appraisal.add(skewed ? passed(kId, "signed just now")
-                         : refused(kId, "signed in the future", "at most " + std::to_string(now + kClockSkew), stated));
-    return;
+  if (heartbeat.timestamp > now + kClockSkew) {
+    return refused(kId, "signed in the future", "at most " + std::to_string(now + kClockSkew),
+                   std::to_string(heartbeat.timestamp) + "   timestamp");
   }
+  if (!context.max_age) return skipped(kId, "no --max-age to compare the timestamp with");
+  if (heartbeat.timestamp > now) return passed(kId, "signed just now");
   const std::uint64_t age = now - heartbeat.timestamp;
-  appraisal.add(age <= limit ? passed(kId, std::to_string(age) + " seconds old")
-                             : refused(kId, "too old", "at most " + std::to_string(limit) + " seconds",
-                                       std::to_string(age) + " seconds"));
+  const auto limit = static_cast<std::uint64_t>(std::max<std::int64_t>(*context.max_age, 0));
+  if (age <= limit) return passed(kId, std::to_string(age) + " seconds old");
+  return refused(kId, "too old", "at most " + std::to_string(limit) + " seconds", std::to_string(age) + " seconds");
 }
 
 Appraisal verify(const Artefact& artefact, const Context& context) {
@@ -42,9 +40,9 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   tee_records::appraise_signature(appraisal, context,
                                   {"teeId and timestamp", heartbeat.tee_id, preimage, heartbeat.signature,
                                    tee_records::place_of(heartbeat.signature_offset, heartbeat.signature_length)});
-  add_age(heartbeat, context, appraisal);
+  appraisal.add(check_time(heartbeat, context));
   appraisal.claims.push_back({"tee_id", to_buffer(heartbeat.tee_id)});
-  appraisal.claims.push_back({"timestamp", heartbeat.timestamp});
+  tee_records::add_inspected(kOpengradientHeartbeat, artefact, appraisal.claims);
   appraisal.not_covered = {"chain id and contract: a heartbeat can be shown to another registry",
                            "the clock of the enclave"};
   if (heartbeat.contract_address) appraisal.not_covered.emplace_back("contractAddress");
@@ -75,8 +73,10 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
   }
 }
 
-constexpr std::array kFields{FieldSpec{"tee_id", ValueKind::hex, "receipt.tee-id"},
-                             FieldSpec{"timestamp", ValueKind::number, "input.expect"}};
+constexpr std::array kFields{
+    FieldSpec{"tee_id", ValueKind::hex, "receipt.tee-id"}, FieldSpec{"teeId", ValueKind::hex, "input.expect"},
+    FieldSpec{"timestamp", ValueKind::number, "input.expect"}, FieldSpec{"signature", ValueKind::hex, "input.expect"},
+    FieldSpec{"contractAddress", ValueKind::hex, "input.expect"}};
 constexpr std::array<std::string_view, 4> kChecks{"receipt.signature", "receipt.tee-id", "receipt.key", "receipt.time"};
 constexpr std::array<std::string_view, 1> kBehind{"nitro-document"};
 

@@ -67,10 +67,7 @@ void Examination::check_signature() {
 
 Check Examination::judge_signature() {
   constexpr std::string_view kId = "receipt.signature";
-  if (!choice_.key) {
-    const std::string why(choice_.why);
-    return choice_.user_named_keys ? failed(kId, why) : unknown(kId, why);
-  }
+  if (!choice_.key) return no_signing_key(kId, choice_);
   if (!has_message()) return unknown(kId, "the hashes that were signed are not stated and cannot be computed");
   const crypto::PublicKey& key = choice_.key->key;
   const std::size_t length = receipt_.signature.value.size();
@@ -146,11 +143,12 @@ void Examination::check_key() {
   const bool named = choice_.key && choice_.key->named_by_user;
   if (receipt_.generation != og::Generation::v1) {
     // Section 1.1: the process that signed and the one whose key was attested had different keys.
-    const std::string version(name(receipt_.generation));
-    appraisal_.add(named ? skipped(kId, "the key was named by --key; a receipt of " + version +
-                                            " can never be bound to a document")
-                         : unknown(kId, "a receipt of " + version + " can never be bound to a document"));
-    return;
+    const std::string never =
+        "a receipt of " + std::string(name(receipt_.generation)) + " can never be bound to a document";
+    Check check = named ? skipped(kId, "the key was named by --key; " + never) : unknown(kId, never);
+    if (!named) check.next = "name the key with --key if you know whose it is";
+    appraisal_.key_named = named;
+    return appraisal_.add(std::move(check));
   }
   BindingNeed need{.check = kId, .subject = "key:unknown", .noun = "signing key", .source = {}, .layouts = {}};
   need.named_by_user = named;

@@ -75,10 +75,7 @@ constexpr std::string_view kSignature = "receipt.signature";
 constexpr std::string_view kTeeId = "receipt.tee-id";
 
 Check check_signature(const SignedRecord& record, const KeyChoice& choice) {
-  if (!choice.key) {
-    const std::string why(choice.why);
-    return choice.user_named_keys ? failed(kSignature, why) : unknown(kSignature, why);
-  }
+  if (!choice.key) return no_signing_key(kSignature, choice);
   Check check = verify_signature(choice.key->key, record.preimage, record.signature)
                     ? passed(kSignature, "RSA-PSS SHA-256, salt 32, over " + std::string(record.what))
                     : failed(kSignature, "the signature does not verify under " + choice.key->source,

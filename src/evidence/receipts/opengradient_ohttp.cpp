@@ -1,5 +1,6 @@
 #include "evidence/receipts/opengradient_ohttp.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -30,12 +31,18 @@ Buffer signed_preimage(const OhttpConfig& config) {
   return preimage;
 }
 
-// What the enclave says that it signed, beside what was computed here.
-void compare_digest(const OhttpConfig& config, Bytes preimage, Appraisal& appraisal) {
+// What the enclave says that it signed, beside what was computed here: a contradiction fails the check of the
+// signature.
+void compare_digest(const OhttpConfig& config, Bytes preimage, Check& signature) {
   const Digest256 digest = crypto::keccak256(preimage);
   if (!config.signature_hash || *config.signature_hash == digest) return;
-  appraisal.add(failed("receipt.signature", "signature_hash is not the digest of the other members",
-                       to_hex(digest) + "   digest", to_hex(*config.signature_hash) + "   signature_hash"));
+  const std::string title = "signature_hash is not the digest of the other members";
+  if (signature.outcome == Outcome::fail) {
+    signature.title += "; " + title;
+    return;
+  }
+  signature =
+      failed(signature.id, title, to_hex(digest) + "   digest", to_hex(*config.signature_hash) + "   signature_hash");
 }
 
 // Both spellings of the configuration are signed; a client uses key_config, so a contradiction is worth a word.
@@ -58,15 +65,9 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   tee_records::appraise_signature(appraisal, context,
                                   {"the digest of the configuration", config.tee_id, preimage, config.signature,
                                    tee_records::place_of(config.signature_offset, config.signature_length)});
-  compare_digest(config, preimage, appraisal);
+  compare_digest(config, preimage, *std::ranges::find(appraisal.checks, "receipt.signature", &Check::id));
   add_key_config_note(config, appraisal);
-  appraisal.claims.push_back({"tee_id", to_buffer(config.tee_id)});
-  appraisal.claims.push_back({"key_id", std::uint64_t{config.key_id}});
-  appraisal.claims.push_back({"kem_id", std::uint64_t{config.kem_id}});
-  appraisal.claims.push_back({"kdf_id", std::uint64_t{config.kdf_id}});
-  appraisal.claims.push_back({"aead_id", std::uint64_t{config.aead_id}});
-  appraisal.claims.push_back({"public_key", config.public_key});
-  appraisal.claims.push_back({"key_config", config.key_config});
+  tee_records::add_inspected(kOpengradientOhttpConfig, artefact, appraisal.claims);
   appraisal.not_covered = {"when the configuration was made: it has no time and can be shown again"};
   appraisal.model_reason = "a configuration names no model";
   return appraisal;
@@ -100,10 +101,11 @@ void inspect(const Artefact& artefact, std::vector<Field>& fields) {
 }
 
 constexpr std::array kFields{
-    FieldSpec{"tee_id", ValueKind::hex, "receipt.tee-id"},   FieldSpec{"key_id", ValueKind::number, "input.expect"},
-    FieldSpec{"kem_id", ValueKind::number, "input.expect"},  FieldSpec{"kdf_id", ValueKind::number, "input.expect"},
-    FieldSpec{"aead_id", ValueKind::number, "input.expect"}, FieldSpec{"public_key", ValueKind::hex, "input.expect"},
-    FieldSpec{"key_config", ValueKind::hex, "input.expect"}};
+    FieldSpec{"tee_id", ValueKind::hex, "receipt.tee-id"},      FieldSpec{"key_id", ValueKind::number, "input.expect"},
+    FieldSpec{"kem_id", ValueKind::number, "input.expect"},     FieldSpec{"kdf_id", ValueKind::number, "input.expect"},
+    FieldSpec{"aead_id", ValueKind::number, "input.expect"},    FieldSpec{"public_key", ValueKind::hex, "input.expect"},
+    FieldSpec{"key_config", ValueKind::hex, "input.expect"},    FieldSpec{"signature", ValueKind::hex, "input.expect"},
+    FieldSpec{"signature_hash", ValueKind::hex, "input.expect"}};
 constexpr std::array<std::string_view, 4> kChecks{"receipt.signature", "receipt.tee-id", "receipt.key",
                                                   "receipt.encoding"};
 constexpr std::array<std::string_view, 1> kBehind{"nitro-document"};

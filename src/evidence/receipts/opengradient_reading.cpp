@@ -47,4 +47,15 @@ std::optional<Artefact> inner_artefact(const ArtefactType& type, Bytes bytes, co
   return artefact;
 }
 
+void add_inspected(const ArtefactType& type, const Artefact& artefact, std::vector<Claim>& claims) {
+  std::vector<Field> fields;
+  type.inspect(artefact, fields);
+  for (Field& field : fields) {
+    const std::string_view name = field.name;
+    const bool known = std::ranges::find(type.fields, name, &FieldSpec::name) != type.fields.end();
+    const bool claimed = std::ranges::find(claims, name, &Claim::name) != claims.end();
+    if (known && !claimed) claims.push_back({std::move(field.name), std::move(field.value)});
+  }
+}
+
 }  // namespace touchstone::evidence::tee_records

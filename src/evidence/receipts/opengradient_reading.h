@@ -9,6 +9,7 @@
 
 #include "appraisal/artefact.h"
 #include "appraisal/check.h"
+#include "appraisal/claim.h"
 #include "evidence/types.h"
 
 namespace touchstone::evidence::tee_records {
@@ -24,5 +25,9 @@ namespace touchstone::evidence::tee_records {
 
 /// Bytes inside another artefact as one of their own; nothing when they do not parse as that type.
 [[nodiscard]] std::optional<Artefact> inner_artefact(const ArtefactType& type, Bytes bytes, const std::string& origin);
+
+/// Claims whatever `inspect` prints under a name of `type.fields` and no claim has yet, so that --expect knows the
+/// names that inspect prints (CLI.md, Expected values).
+void add_inspected(const ArtefactType& type, const Artefact& artefact, std::vector<Claim>& claims);
 
 }  // namespace touchstone::evidence::tee_records

@@ -1,5 +1,6 @@
 #include "evidence/receipts/opengradient_registration.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "evidence/material/certificate.h"
 #include "evidence/material/key.h"
 #include "evidence/quotes/nitro.h"
+#include "evidence/quotes/nitro_fields.h"
 #include "evidence/receipts/nitriding.h"
 #include "evidence/receipts/opengradient_reading.h"
 #include "formats/opengradient/registration.h"
@@ -161,6 +163,8 @@ void add_claims(const RegistrationContent& content, Appraisal& appraisal) {
   claims.push_back({"paymentAddress", to_buffer(fields.payment_address)});
   claims.push_back({"endpoint", Untrusted(as_text(fields.endpoint.bytes))});
   claims.push_back({"teeType", std::uint64_t{fields.tee_type}});
+  claims.push_back({"signingPublicKey", to_buffer(fields.signing_public_key.bytes)});
+  claims.push_back({"tlsCertificate", to_buffer(fields.tls_certificate.bytes)});
   appraisal.claims.insert(appraisal.claims.begin(), claims.begin(), claims.end());
 }
 
@@ -171,7 +175,7 @@ void add_limits(const RegistrationContent& content, Appraisal& appraisal) {
       "what the contract's precompile does not look at: nonce, alg header, digest, PCR lengths, PCR3, 4 and 8, debug "
       "(zero) PCRs, the multihash prefixes");
   if (!content.fields.form.clean_padding) {
-    appraisal.add(noted("registration.encoding", "padding after a dynamic value is not zero"));
+    appraisal.add(noted("registration.encoding", "padding is not zero"));
   }
   if (!content.fields.form.exact) {
     appraisal.add(noted("registration.encoding", "fields overlap, or bytes between them belong to none"));
@@ -306,10 +310,19 @@ std::vector<Artefact> unpack(const Artefact& artefact) {
   return inside;
 }
 
-constexpr std::array kFields{
-    FieldSpec{"tee_id", ValueKind::hex, "input.expect"}, FieldSpec{"pcr_hash", ValueKind::hex, "input.expect"},
-    FieldSpec{"paymentAddress", ValueKind::hex, "input.expect"}, FieldSpec{"endpoint", ValueKind::text, "input.expect"},
-    FieldSpec{"teeType", ValueKind::number, "input.expect"}};
+constexpr std::array kOwnFields{FieldSpec{"tee_id", ValueKind::hex, "input.expect"},
+                                FieldSpec{"pcr_hash", ValueKind::hex, "input.expect"},
+                                FieldSpec{"paymentAddress", ValueKind::hex, "input.expect"},
+                                FieldSpec{"endpoint", ValueKind::text, "input.expect"},
+                                FieldSpec{"teeType", ValueKind::number, "input.expect"},
+                                FieldSpec{"signingPublicKey", ValueKind::hex, "input.expect"},
+                                FieldSpec{"tlsCertificate", ValueKind::hex, "input.expect"}};
+// The checks of the document inside are checks of the registration, so what is expected of one is compared here too.
+constexpr auto kFields = [] {
+  std::array<FieldSpec, kOwnFields.size() + kNitroFields.size()> fields{};
+  std::ranges::copy(kNitroFields, std::ranges::copy(kOwnFields, fields.begin()).out);
+  return fields;
+}();
 constexpr std::array<std::string_view, 13> kChecks{"registration.key", "registration.tls", "registration.encoding",
                                                    "nitro.container",  "nitro.fields",     "nitro.signature",
                                                    "nitro.chain",      "nitro.validity",   "nitro.debug",

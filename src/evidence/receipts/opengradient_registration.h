@@ -1,11 +1,11 @@
-// Registrations of an enclave
+// Registrations of an enclave: the calldata that carries its attestation document (opengradient.md 9).
 #pragma once
 
 #include "evidence/types.h"
 
 namespace touchstone::evidence {
 
-/// ` the calldata that carries its attestation document (opengradient.md 9).:opengradient-registration`.
+/// `opengradient-registration`.
 extern const ArtefactType kOpengradientRegistration;
 
 }  // namespace touchstone::evidence

@@ -38,51 +38,57 @@ Check check_entry(const RegistryEntry& entry) {
   return check;
 }
 
-void add_expected(const Entries& entries, const Context& context, Appraisal& appraisal) {
+// One check for the whole file: the first entry that is wrong, else what all of them are.
+Check check_entries(const Entries& entries) {
+  Check check = check_entry(entries.front());
+  std::size_t faults = 0;
+  for (const RegistryEntry& entry : entries) {
+    Check one = check_entry(entry);
+    if (one.outcome != Outcome::fail) continue;
+    if (faults++ == 0) check = std::move(one);
+  }
+  if (faults > 1) check.title += ", and " + std::to_string(faults - 1) + " more";
+  if (faults > 0 || entries.size() == 1) return check;
+  return passed(kTeeId, std::to_string(entries.size()) + " entries: each teeId is the keccak256 of its publicKey");
+}
+
+void compare_expected(const Entries& entries, const Context& context, Check& check) {
   for (const Expectation* expected : context.expect.of("tee_id")) {
     const bool found = expected->bytes && std::ranges::any_of(entries, [expected](const RegistryEntry& entry) {
                          return equal(entry.tee_id, *expected->bytes);
                        });
-    if (found) {
-      appraisal.add(passed(kTeeId, "an entry has the expected teeId"));
+    if (found) continue;
+    const std::string title = "no entry has the expected teeId";
+    if (check.outcome == Outcome::fail) {
+      check.title += "; " + title;
     } else {
-      appraisal.add(failed(kTeeId, "no entry has the expected teeId",
-                           expected->given + "   " + std::string(expected->source),
-                           entries.size() == 1 ? to_hex(entries.front().tee_id) : "absent"));
+      check = failed(kTeeId, title, expected->given + "   " + std::string(expected->source),
+                     entries.size() == 1 ? to_hex(entries.front().tee_id) : "absent");
     }
+    return;
   }
 }
 
-template <class T>
-void add_claim(std::vector<Claim>& claims, std::string name, const std::optional<T>& value) {
-  if (value) claims.push_back({std::move(name), *value});
-}
-template <std::size_t N>
-void add_claim(std::vector<Claim>& claims, std::string name, const std::optional<ByteArray<N>>& value) {
-  if (value) claims.push_back({std::move(name), to_buffer(*value)});
-}
-
-// Claims name single values: those of a file with one entry.
-void add_claims(const Entries& entries, std::vector<Claim>& claims) {
+// Claims name single values: those of a file with one entry. The names that other records have for the same values
+// stand beside the registry's own.
+void add_claims(const Artefact& artefact, std::vector<Claim>& claims) {
+  const auto& entries = artefact.as<Entries>();
   claims.push_back({"entries", std::uint64_t{entries.size()}});
   if (entries.size() != 1) return;
   const RegistryEntry& entry = entries.front();
   claims.push_back({"tee_id", to_buffer(entry.tee_id)});
-  add_claim(claims, "pcr_hash", entry.pcr_hash);
-  add_claim(claims, "owner", entry.owner);
-  add_claim(claims, "paymentAddress", entry.payment_address);
-  add_claim(claims, "endpoint", entry.endpoint);
-  add_claim(claims, "teeType", entry.tee_type);
-  add_claim(claims, "enabled", entry.enabled);
+  if (entry.pcr_hash) claims.push_back({"pcr_hash", to_buffer(*entry.pcr_hash)});
+  tee_records::add_inspected(kOpengradientRegistry, artefact, claims);
 }
 
 Appraisal verify(const Artefact& artefact, const Context& context) {
   const auto& entries = artefact.as<Entries>();
   Appraisal appraisal;
-  for (const RegistryEntry& entry : entries) appraisal.add(check_entry(entry));
-  add_expected(entries, context, appraisal);
+  Check ids = check_entries(entries);
+  compare_expected(entries, context, ids);
+  appraisal.add(std::move(ids));
   appraisal.add(noted("registry.source", "RPC-trusted: whoever answered vouches for these entries, no proof does"));
-  add_claims(entries, appraisal.claims);
+  add_claims(artefact, appraisal.claims);
   appraisal.not_covered = {"RPC-trusted: nothing here proves that the registry holds these entries",
                            "that an enclave holds the keys: an entry is material, never an anchor",
                            "endpoint, paymentAddress, owner and times: no document attests them"};
@@ -176,11 +182,24 @@ std::vector<Artefact> unpack(const Artefact& artefact) {
 constexpr std::array kFields{FieldSpec{"tee_id", ValueKind::hex, kTeeId},
                              FieldSpec{"entries", ValueKind::number, "input.expect"},
                              FieldSpec{"pcr_hash", ValueKind::hex, "input.expect"},
+                             FieldSpec{"teeId", ValueKind::hex, "input.expect"},
+                             FieldSpec{"publicKey", ValueKind::hex, "input.expect"},
                              FieldSpec{"owner", ValueKind::hex, "input.expect"},
                              FieldSpec{"paymentAddress", ValueKind::hex, "input.expect"},
                              FieldSpec{"endpoint", ValueKind::text, "input.expect"},
+                             FieldSpec{"tlsCertificate", ValueKind::hex, "input.expect"},
+                             FieldSpec{"pcrHash", ValueKind::hex, "input.expect"},
                              FieldSpec{"teeType", ValueKind::number, "input.expect"},
-                             FieldSpec{"enabled", ValueKind::text, "input.expect"}};
+                             FieldSpec{"enabled", ValueKind::text, "input.expect"},
+                             FieldSpec{"registeredAt", ValueKind::number, "input.expect"},
+                             FieldSpec{"lastHeartbeatAt", ValueKind::number, "input.expect"},
+                             FieldSpec{"ohttpConfig.keyId", ValueKind::number, "input.expect"},
+                             FieldSpec{"ohttpConfig.kemId", ValueKind::number, "input.expect"},
+                             FieldSpec{"ohttpConfig.kdfId", ValueKind::number, "input.expect"},
+                             FieldSpec{"ohttpConfig.aeadId", ValueKind::number, "input.expect"},
+                             FieldSpec{"ohttpConfig.publicKey", ValueKind::hex, "input.expect"},
+                             FieldSpec{"ohttpConfig.keyConfig", ValueKind::hex, "input.expect"},
+                             FieldSpec{"ohttpConfig.registeredAt", ValueKind::number, "input.expect"}};
 constexpr std::array<std::string_view, 2> kChecks{kTeeId, "registry.source"};
 
 }  // namespace

@@ -51,23 +51,17 @@ std::string blob_id_fault(Bytes blob_id) {
 
 Check check_fields(const Settlement& settlement) {
   constexpr std::string_view kId = "settlement.fields";
-  std::vector<std::string> faults;
-  Check check;
-  const Bytes blob_id = settlement.walrus_blob_id.bytes;
-  if (std::string fault = blob_id_fault(blob_id); !fault.empty()) faults.push_back(std::move(fault));
-  const bool wrong_id = !faults.empty();
-  if (!settlement.form.exact) faults.emplace_back("fields overlap, or bytes between them belong to none");
-  if (settlement.reverted) faults.emplace_back("the transaction did not succeed");
-  if (settlement.removed) faults.emplace_back("the log was removed by a reorganisation");
-  if (faults.empty()) {
-    check = passed(kId, record_name(settlement) + " decodes exactly");
-    return check;
-  }
-  check = failed(kId, tee_records::bounded_list(faults));
-  if (wrong_id) {
+  std::string faults = settlement_faults(settlement);
+  if (faults.empty()) return passed(kId, record_name(settlement) + " decodes exactly");
+  Check check = failed(kId, std::move(faults));
+  if (!blob_id_fault(settlement.walrus_blob_id.bytes).empty()) {
     check.expected = "ASCII of 43 base64url characters";
-    check.actual = to_hex(blob_id);
+    check.actual = to_hex(settlement.walrus_blob_id.bytes);
     check.location = place_of(settlement.walrus_blob_id);
+  }
+  if (settlement.reverted || settlement.removed) {
+    check.means = "nothing was settled by this";
+    check.next = "look for a later transaction that succeeded";
   }
   return check;
 }
@@ -107,12 +101,12 @@ void add_signature(const IndividualSettlement& record, const Context& context, A
 
 // --- claims and offers
 
+// The names that other records have for the same values; the contract's own names come from what inspect prints.
 void add_claims(const Settlement& settlement, std::vector<Claim>& claims) {
   if (const auto* record = individual(settlement); record != nullptr) {
     claims.push_back({"tee_id", to_buffer(record->tee_id)});
     claims.push_back({"input_hash", to_buffer(record->input_hash)});
     claims.push_back({"output_hash", to_buffer(record->output_hash)});
-    claims.push_back({"timestamp", record->timestamp});
     claims.push_back({"eth_address", to_buffer(record->eth_address)});
   } else {
     const auto& batch = std::get<BatchSettlement>(settlement.record);
@@ -120,7 +114,6 @@ void add_claims(const Settlement& settlement, std::vector<Claim>& claims) {
     claims.push_back({"size", batch.batch_size});
   }
   claims.push_back({"walrus_blob_id", Untrusted(as_text(settlement.walrus_blob_id.bytes))});
-  if (settlement.contract) claims.push_back({"contract", to_buffer(*settlement.contract)});
 }
 
 void add_limits(const Settlement& settlement, Appraisal& appraisal) {
@@ -136,7 +129,7 @@ void add_limits(const Settlement& settlement, Appraisal& appraisal) {
     appraisal.not_covered.emplace_back("ethAddress: it may be a Permit2 spender, not the payer");
   }
   if (!settlement.form.clean_padding) {
-    appraisal.add(noted("settlement.encoding", "padding after a dynamic value is not zero"));
+    appraisal.add(noted("settlement.encoding", "padding is not zero"));
   }
   appraisal.model_reason = "a settlement names no model";
 }
@@ -155,6 +148,7 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   if (const auto* record = individual(settlement); record != nullptr) add_signature(*record, context, appraisal);
   add_offer(settlement, appraisal);
   add_claims(settlement, appraisal.claims);
+  tee_records::add_inspected(kOpengradientSettlement, artefact, appraisal.claims);
   add_limits(settlement, appraisal);
   return appraisal;
 }
@@ -207,15 +201,35 @@ constexpr std::array kFields{FieldSpec{"root", ValueKind::hex, "input.expect"},
                              FieldSpec{"tee_id", ValueKind::hex, "input.expect"},
                              FieldSpec{"input_hash", ValueKind::hex, "input.expect"},
                              FieldSpec{"output_hash", ValueKind::hex, "input.expect"},
-                             FieldSpec{"timestamp", ValueKind::number, "input.expect"},
                              FieldSpec{"eth_address", ValueKind::hex, "input.expect"},
-                             FieldSpec{"contract", ValueKind::hex, "input.expect"},
-                             FieldSpec{"walrus_blob_id", ValueKind::text, "input.expect"}};
+                             FieldSpec{"walrus_blob_id", ValueKind::text, "input.expect"},
+                             FieldSpec{"record", ValueKind::text, "input.expect"},
+                             FieldSpec{"teeId", ValueKind::hex, "input.expect"},
+                             FieldSpec{"inputHash", ValueKind::hex, "input.expect"},
+                             FieldSpec{"outputHash", ValueKind::hex, "input.expect"},
+                             FieldSpec{"timestamp", ValueKind::number, "input.expect"},
+                             FieldSpec{"ethAddress", ValueKind::hex, "input.expect"},
+                             FieldSpec{"signature", ValueKind::hex, "input.expect"},
+                             FieldSpec{"merkleRoot", ValueKind::hex, "input.expect"},
+                             FieldSpec{"batchSize", ValueKind::number, "input.expect"},
+                             FieldSpec{"walrusBlobId", ValueKind::text, "input.expect"},
+                             FieldSpec{"contract", ValueKind::hex, "input.expect"}};
 constexpr std::array<std::string_view, 4> kChecks{"settlement.fields", "settlement.signature", "settlement.encoding",
                                                   "receipt.key"};
 constexpr std::array<std::string_view, 1> kBehind{"nitro-document"};
 
 }  // namespace
+
+std::string settlement_faults(const Settlement& settlement) {
+  std::vector<std::string> faults;
+  if (std::string fault = blob_id_fault(settlement.walrus_blob_id.bytes); !fault.empty()) {
+    faults.push_back(std::move(fault));
+  }
+  if (!settlement.form.exact) faults.emplace_back("fields overlap, or bytes between them belong to none");
+  if (settlement.reverted) faults.emplace_back("the transaction did not succeed");
+  if (settlement.removed) faults.emplace_back("the log was removed by a reorganisation");
+  return tee_records::bounded_list(faults);
+}
 
 constinit const ArtefactType kOpengradientSettlement = {
     .name = "opengradient-settlement",

@@ -117,6 +117,13 @@ KeyChoice choose_signing_key(const Context& context, const std::optional<Digest2
   return choice;
 }
 
+Check no_signing_key(std::string_view id, const KeyChoice& choice) {
+  if (choice.user_named_keys) return failed(id, std::string(choice.why));
+  Check check = unknown(id, std::string(choice.why));
+  check.next = "pass the signing key with --key";
+  return check;
+}
+
 std::string key_subject(const crypto::PublicKey& key) { return "key:" + to_hex(key.spki_sha256()); }
 
 }  // namespace touchstone::evidence

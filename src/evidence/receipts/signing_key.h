@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "appraisal/check.h"
 #include "appraisal/context.h"
 #include "base/bytes.h"
 #include "crypto/key.h"
@@ -42,6 +43,9 @@ struct KeyChoice {
 /// of the companions' the one that `tee_id` names, else the only one, else none. `tee_id` may be absent (v0, v0.9).
 [[nodiscard]] KeyChoice choose_signing_key(const Context& context, const std::optional<Digest256>& tee_id,
                                            const std::function<bool(const crypto::PublicKey&)>& verifies);
+
+/// The check of a signature for which no key was chosen: a failure when keys were named, else unknown.
+[[nodiscard]] Check no_signing_key(std::string_view id, const KeyChoice& choice);
 
 /// "key:" and the SHA-256 of the SubjectPublicKeyInfo: the name of a key in edges.
 [[nodiscard]] std::string key_subject(const crypto::PublicKey& key);

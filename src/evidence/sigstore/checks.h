@@ -98,6 +98,9 @@ struct BodyFindings {
 };
 [[nodiscard]] BodyFindings compare_body(const Case& one, const sigstore::TlogEntry& entry, const Message* message);
 
+/// All claims of section 4. `statement`: of statement_of.
+[[nodiscard]] std::vector<Claim> claims_of(const sigstore::Bundle& bundle, const std::optional<Statement>& statement);
+
 /// Where a blob or text of the bundle stands.
 template <class T>
 [[nodiscard]] Place place_of(const T& part) {

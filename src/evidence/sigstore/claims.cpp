@@ -1,9 +1,10 @@
-// The claims of sigstore.md 4 that are about the certificate and the log.
+// The claims of sigstore.md 4.
 #include <algorithm>
 #include <string>
 #include <utility>
 
 #include "base/time.h"
+#include "evidence/sigstore/checks.h"
 #include "evidence/sigstore/keyless.h"
 #include "formats/sigstore/fulcio.h"
 
@@ -49,4 +50,25 @@ std::vector<Claim> keyless_claims(const sigstore::Bundle& bundle) {
   return claims;
 }
 
+namespace sigstore_checks {
+
+std::vector<Claim> claims_of(const sigstore::Bundle& bundle, const std::optional<Statement>& statement) {
+  std::vector<Claim> claims;
+  claims.push_back({"media_type", bundle.media_type.text});
+  for (Claim& claim : keyless_claims(bundle)) claims.push_back(std::move(claim));
+  if (const auto* message = bundle.message_signature(); message != nullptr) {
+    if (message->digest && hash_of(*message) == crypto::Hash::sha256)
+      claims.push_back({"sha256", message->digest->bytes});
+    return claims;
+  }
+  claims.push_back({"payload_type", bundle.dsse()->payload_type.text});
+  if (!statement) return claims;
+  claims.push_back({"predicate_type", Untrusted(statement->predicate_type)});
+  std::string names;
+  for (const std::string& name : statement->names) names += (names.empty() ? "" : ", ") + name;
+  if (!statement->names.empty()) claims.push_back({"subject", Untrusted(std::move(names))});
+  return claims;
+}
+
+}  // namespace sigstore_checks
 }  // namespace touchstone::evidence

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "codec/x509.h"
 #include "crypto/digest.h"
-#include "evidence/sigstore/keyless.h"
+#include "evidence/sigstore/checks.h"
 #include "evidence/sigstore/message.h"
 #include "formats/sigstore/bundle.h"
 
@@ -56,13 +56,19 @@ void inspect_material(const sigstore::Bundle& bundle, std::vector<Field>& fields
   if (bundle.public_key->raw_bytes) part.add_blob("rawBytes", *bundle.public_key->raw_bytes, "no key to trust");
 }
 
-void inspect_claims(const sigstore::Bundle& bundle, std::vector<Field>& fields) {
-  if (bundle.certificates.empty()) return;
-  Part part(fields, "", bundle.certificates.front().offset, bundle.certificates.front().length);
-  for (Claim& claim : keyless_claims(bundle)) {
-    const bool own = claim.name.starts_with("log_") || claim.name == "integrated_time" || claim.name == "tsa_time";
-    if (!own) part.add(claim.name, std::move(claim.value), "of the leaf");
-  }
+/// The part of the file that makes a claim, and one word for it.
+Part part_of(std::string_view claim, const sigstore::Bundle& bundle, std::vector<Field>& fields, std::string& meaning) {
+  const auto at = [&](const auto& part, std::string_view word) {
+    meaning = word;
+    return Part(fields, "", part.offset, part.length);
+  };
+  if (claim == "media_type") return at(bundle.media_type, "");
+  if (claim.starts_with("log_") || claim == "integrated_time") return at(bundle.tlog_entries.front(), "of the entry");
+  if (claim == "tsa_time") return at(bundle.timestamps.front(), "of the timestamp");
+  if (claim == "sha256") return at(*bundle.message_signature()->digest, "of the artefact");
+  if (claim == "payload_type") return at(bundle.dsse()->payload_type, "");
+  if (claim == "predicate_type" || claim == "subject") return at(bundle.dsse()->payload, "of the statement");
+  return at(bundle.certificates.front(), "of the leaf");
 }
 
 void inspect_entry(const sigstore::TlogEntry& entry, std::size_t index, std::vector<Field>& fields) {
@@ -130,12 +136,20 @@ void inspect_content(const sigstore::Bundle& bundle, std::vector<Field>& fields)
 
 }  // namespace
 
+void inspect_claims(const sigstore::Bundle& bundle, std::vector<Claim> claims, std::vector<Field>& fields) {
+  for (Claim& claim : claims) {
+    std::string meaning;
+    Part part = part_of(claim.name, bundle, fields, meaning);
+    part.add(claim.name, std::move(claim.value), std::move(meaning));
+  }
+}
+
 void inspect_sigstore_bundle(const Artefact& artefact, std::vector<Field>& fields) {
   const auto& bundle = artefact.as<sigstore::Bundle>();
   fields.push_back({bundle.media_type.offset, bundle.media_type.length, "mediaType", bundle.media_type.text,
                     std::string(sigstore::name(bundle.material))});
   inspect_material(bundle, fields);
-  inspect_claims(bundle, fields);
+  inspect_claims(bundle, sigstore_checks::claims_of(bundle, sigstore_checks::statement_of(bundle)), fields);
   for (std::size_t i = 0; i < bundle.tlog_entries.size(); ++i) inspect_entry(bundle.tlog_entries[i], i, fields);
   for (std::size_t i = 0; i < bundle.timestamps.size(); ++i) inspect_timestamp(bundle.timestamps[i], i, fields);
   inspect_content(bundle, fields);

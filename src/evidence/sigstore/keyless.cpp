@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "crypto/digest.h"
 #include "evidence/sigstore/checks.h"
 #include "evidence/sigstore/trusted_root.h"
 #include "evidence/types.h"
@@ -43,6 +44,26 @@ void appraise(const Case& one, const Message* message, Appraisal& appraisal) {
 
 void appraise_keyless(const sigstore::Bundle& bundle, const Context& context, Appraisal& appraisal) {
   sigstore_checks::appraise(sigstore_checks::Case(bundle, context), nullptr, appraisal);
+}
+
+void refuse_identities(const Context& context, Appraisal& appraisal) {
+  for (const std::string_view name : {"identity", "issuer"}) {
+    for (const Expectation* expectation : context.expect.of(name)) {
+      appraisal.add(failed("input.expect", "this signature is not keyless: it has no " + std::string(name),
+                           printable(expectation->given), "absent"));
+    }
+  }
+}
+
+std::optional<Check> other_than_named(std::string_view check, const sigstore::Bundle& bundle, const Context& context) {
+  const x509::Certificate* leaf = bundle.leaf();
+  const std::vector<UserKey>& named = context.anchors.keys;
+  if (leaf == nullptr || named.empty()) return std::nullopt;
+  const Bytes own = leaf->subject_public_key_info;
+  if (std::ranges::any_of(named, [own](const UserKey& key) { return equal(key.spki, own); })) return std::nullopt;
+  return failed(check, "the certificate is of another key than --key names",
+                to_hex(crypto::sha256(named.front().spki)) + "   sha256 of the key of --key",
+                to_hex(crypto::sha256(own)) + "   sha256 of the key of the leaf");
 }
 
 std::optional<Instant> trusted_instant(const sigstore::Bundle& bundle, const Context& context) {

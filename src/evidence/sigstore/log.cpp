@@ -81,9 +81,10 @@ class EntryJudge {
   [[nodiscard]] const sigstore::LogKey* log() const { return keys_.empty() ? nullptr : keys_.front(); }
 
  private:
-  // `validFor` holds integratedTime, or every trusted time where the log states none.
+  // 2.5: `validFor` holds integratedTime (Rekor v1), or every trusted time. Nothing signs a time in an entry of Rekor
+  // v2: whoever passes the bundle on can write any.
   [[nodiscard]] bool is_timely(const sigstore::LogKey& key) const {
-    if (entry_.integrated_time) {
+    if (entry_.integrated_time && is_rekor_v1(entry_)) {
       constexpr std::uint64_t kMax = static_cast<std::uint64_t>(INT64_MAX) / 1000;
       return *entry_.integrated_time <= kMax &&
              key.valid_for.holds(static_cast<std::int64_t>(*entry_.integrated_time) * 1000);

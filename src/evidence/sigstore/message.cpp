@@ -12,6 +12,9 @@ namespace touchstone::evidence::sigstore_checks {
 namespace {
 
 constexpr std::string_view kStatement = "https://in-toto.io/Statement/";
+constexpr std::string_view kInToto = "application/vnd.in-toto+json";
+// The zero value of HashAlgorithm (PS sigstore_common.proto): the same as no algorithm at all.
+constexpr std::string_view kUnspecified = "HASH_ALGORITHM_UNSPECIFIED";
 
 struct NamedHash {
   std::string_view name;
@@ -60,7 +63,7 @@ std::vector<NamedDigest> named_digests(const sigstore::Bundle& bundle, const std
   std::vector<NamedDigest> named;
   if (statement) named = statement->digests;
   if (const auto* message = bundle.message_signature(); message != nullptr) {
-    const auto hash = hash_of(message->digest_algorithm.text.raw());
+    const auto hash = hash_of(*message);
     if (message->digest && hash) named.push_back({*hash, message->digest->bytes});
     if (named.empty()) {
       for (const sigstore::TlogEntry& entry : bundle.tlog_entries) add_body_digests(entry, named);
@@ -101,6 +104,21 @@ std::optional<Buffer> Message::digest(crypto::Hash hash) const {
 std::optional<crypto::Hash> hash_of(std::string_view name) {
   const auto* const found = std::ranges::find(kHashes, name, &NamedHash::name);
   return found == kHashes.end() ? std::nullopt : std::optional(found->hash);
+}
+
+std::optional<crypto::Hash> hash_of(const sigstore::MessageSignature& message) {
+  const std::string_view name = message.digest_algorithm.text.raw();
+  if (!name.empty() && name != kUnspecified) return hash_of(name);
+  switch (message.digest ? message.digest->bytes.size() : 0) {
+    case 32: return crypto::Hash::sha256;
+    case 48: return crypto::Hash::sha384;
+    case 64: return crypto::Hash::sha512;
+    default: return std::nullopt;
+  }
+}
+
+bool claims_to_be_statement(const sigstore::Bundle& bundle) {
+  return bundle.dsse() != nullptr && bundle.dsse()->payload_type.text.raw() == kInToto;
 }
 
 std::optional<Statement> statement_of(const sigstore::Bundle& bundle) {
@@ -153,7 +171,9 @@ Choice choose_message(const sigstore::Bundle& bundle, const std::optional<Statem
     return {message_of(*only, static_cast<std::size_t>(only - files.begin())), {}};
   }
   if (const auto given = std::ranges::find(files, false, &PlainFile::walked); given != files.end()) {
-    if (named.empty()) return {std::nullopt, "several files could be the artefact, and the bundle names none"};
+    if (named.empty() && bundle.dsse() == nullptr) {
+      return {std::nullopt, "several files could be the artefact, and the bundle names none"};
+    }
     // None of those that the user named is what the bundle names: the first stands for all, and its comparison fails.
     return {message_of(*given, static_cast<std::size_t>(given - files.begin())), {}};
   }

@@ -52,6 +52,12 @@ struct Choice {
 [[nodiscard]] Choice choose_message(const sigstore::Bundle& bundle, const std::optional<Statement>& statement,
                                     const Context& context);
 
+/// The payload calls itself an in-toto statement, so that it has to be one where there is an artefact (2.8).
+[[nodiscard]] bool claims_to_be_statement(const sigstore::Bundle& bundle);
+
+/// Of `messageDigest`: what its algorithm says, or, where it says nothing, what the length of the digest does. Nothing
+/// for any other algorithm or length.
+[[nodiscard]] std::optional<crypto::Hash> hash_of(const sigstore::MessageSignature& message);
 /// "SHA2_256" of protobuf and "sha256" of in-toto and Rekor v1, for SHA-256, 384 and 512.
 [[nodiscard]] std::optional<crypto::Hash> hash_of(std::string_view name);
 

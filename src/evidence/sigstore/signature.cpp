@@ -6,6 +6,7 @@
 
 #include "crypto/dsse.h"
 #include "crypto/key.h"
+#include "evidence/sigstore/keyless.h"
 
 namespace touchstone::evidence::sigstore_checks {
 namespace {
@@ -106,6 +107,14 @@ Check judge_key(const Outcome& outcome, const std::string& what) {
   return failed(kId, "the signature does not verify under the key");
 }
 
+// 2.8: a wrong messageDigest is a fail, so that one that cannot be compared is no pass.
+std::string not_comparable(const sigstore::MessageSignature& content, std::optional<crypto::Hash> hash) {
+  if (hash) return "the bundle names the artefact by another digest than the one given: give it with --with FILE";
+  const std::string name = content.digest_algorithm.text.shown();
+  return "the bundle names the artefact by a digest " +
+         (name.empty() ? "without an algorithm" : "of the algorithm " + name) + ", which is not known here";
+}
+
 Check judge_message(const Case& one, const Keys& keys, const Choice& choice) {
   const sigstore::MessageSignature& content = *one.bundle.message_signature();
   if (!choice.message) return unknown(kId, choice.why);
@@ -114,7 +123,7 @@ Check judge_message(const Case& one, const Keys& keys, const Choice& choice) {
     return failed(kId, name_of(message) + " is not the artefact that was expected", other->given,
                   to_hex(message.sha256));
   }
-  const auto hash = hash_of(content.digest_algorithm.text.raw());
+  const auto hash = hash_of(content);
   const auto digest = hash ? message.digest(*hash) : std::nullopt;
   if (content.digest && digest && *digest != content.digest->bytes) {
     return failed(kId, name_of(message) + " is not the artefact that the bundle names", to_hex(content.digest->bytes),
@@ -124,6 +133,7 @@ Check judge_message(const Case& one, const Keys& keys, const Choice& choice) {
   if (outcome.key == nullptr && outcome.undecided) {
     return unknown(kId, "a key of this kind needs the artefact itself: give it with --with FILE");
   }
+  if (outcome.key != nullptr && content.digest && !digest) return unknown(kId, not_comparable(content, hash));
   return judge_key(outcome, "over " + name_of(message));
 }
 
@@ -136,7 +146,7 @@ std::optional<Check> judge_subject(const Case& one, const Choice& choice, const 
                   to_hex(message.sha256));
   }
   if (!statement) {
-    if (!one.context.expect.has("sha256")) return std::nullopt;
+    if (!one.context.expect.has("sha256") && !claims_to_be_statement(one.bundle)) return std::nullopt;
     return failed(kId, "the payload is no statement about an artefact", to_hex(message.sha256), "absent");
   }
   const bool named = std::ranges::any_of(
@@ -163,6 +173,7 @@ Check judge_envelope(const Case& one, const Keys& keys, const Choice& choice,
 
 Check signature(const Case& one, const Choice& choice, const std::optional<Statement>& statement) {
   const Place place = place_of(one.bundle.signature());
+  if (auto other = other_than_named(kId, one.bundle, one.context)) return at(std::move(*other), place);
   const Keys keys = keys_of(one);
   if (keys.given == 0)
     return at(unknown(kId, "the bundle names a key by a hint alone: give the key with --key"), place);

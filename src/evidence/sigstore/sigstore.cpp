@@ -12,14 +12,12 @@
 #include "evidence/sigstore/keyless.h"
 #include "evidence/sigstore/message.h"
 #include "evidence/sigstore/signature.h"
-#include "formats/sigstore/fulcio.h"
 
 namespace touchstone::evidence {
 namespace {
 
 using sigstore::Bundle;
 using sigstore_checks::Choice;
-using sigstore_checks::Statement;
 
 bool recognise(const Reading& reading) {
   return reading.json != nullptr && sigstore::looks_like_bundle(reading.json->root()) &&
@@ -35,24 +33,6 @@ Parsed<Content> parse(const Reading& reading) {
 
 std::optional<Instant> instant_in(const Artefact& artefact, const Context& context) {
   return trusted_instant(artefact.as<Bundle>(), context);
-}
-
-std::vector<Claim> claims_of(const Bundle& bundle, const std::optional<Statement>& statement) {
-  std::vector<Claim> claims;
-  claims.push_back({"media_type", bundle.media_type.text});
-  for (Claim& claim : keyless_claims(bundle)) claims.push_back(std::move(claim));
-  if (const auto* message = bundle.message_signature(); message != nullptr) {
-    const auto hash = sigstore_checks::hash_of(message->digest_algorithm.text.raw());
-    if (message->digest && hash == crypto::Hash::sha256) claims.push_back({"sha256", message->digest->bytes});
-    return claims;
-  }
-  claims.push_back({"payload_type", bundle.dsse()->payload_type.text});
-  if (!statement) return claims;
-  claims.push_back({"predicate_type", Untrusted(statement->predicate_type)});
-  std::string names;
-  for (const std::string& name : statement->names) names += (names.empty() ? "" : ", ") + name;
-  if (!statement->names.empty()) claims.push_back({"subject", Untrusted(std::move(names))});
-  return claims;
 }
 
 void add_edges(const Artefact& artefact, const sigstore_checks::Case& one, const Choice& choice, Appraisal& appraisal) {
@@ -83,14 +63,16 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   Appraisal appraisal;
   const auto statement = sigstore_checks::statement_of(bundle);
   Choice choice = sigstore_checks::choose_message(bundle, statement, context);
-  // An envelope that is no statement is about no artefact; one that was named by its digest alone is compared all the
-  // same, so that the expectation is not passed over.
+  // An envelope of another kind than a statement is about no artefact; one that was named by its digest alone is
+  // compared all the same, so that the expectation is not passed over.
   const bool bare = bundle.message_signature() != nullptr;
-  if (!bare && !statement && !context.expect.has("sha256")) choice.message.reset();
+  const bool about = bare || statement || sigstore_checks::claims_to_be_statement(bundle);
+  if (!about && !context.expect.has("sha256")) choice.message.reset();
   const sigstore_checks::Case one(bundle, context);
-  appraisal.claims = claims_of(bundle, statement);
+  appraisal.claims = sigstore_checks::claims_of(bundle, statement);
   sigstore_checks::appraise(one, bare && choice.message ? &*choice.message : nullptr, appraisal);
   appraisal.add(sigstore_checks::signature(one, choice, statement));
+  if (one.keyed()) refuse_identities(context, appraisal);
   mark_used(choice, appraisal);
   add_edges(artefact, one, choice, appraisal);
   appraisal.not_covered = {"whether the signer is honest, and what the artefact does",
@@ -100,30 +82,13 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
   return appraisal;
 }
 
-constexpr std::array<FieldSpec, 13> kOwnFields = {{
-    {"identity", ValueKind::text, "sigstore.identity"},
-    {"issuer", ValueKind::text, "sigstore.identity"},
+constexpr auto kFields = with_keyless_fields(std::to_array<FieldSpec>({
     {"sha256", ValueKind::hex, "sigstore.signature"},
     {"media_type", ValueKind::text, "input.expect"},
-    {"leaf_not_before", ValueKind::text, "input.expect"},
-    {"leaf_not_after", ValueKind::text, "input.expect"},
-    {"leaf_serial", ValueKind::hex, "input.expect"},
-    {"log_index", ValueKind::number, "input.expect"},
-    {"log_id", ValueKind::hex, "input.expect"},
-    {"integrated_time", ValueKind::text, "input.expect"},
-    {"tsa_time", ValueKind::text, "input.expect"},
     {"payload_type", ValueKind::text, "input.expect"},
     {"predicate_type", ValueKind::text, "input.expect"},
-}};
-
-constexpr auto kFields = [] {
-  std::array<FieldSpec, kOwnFields.size() + 1 + sigstore::kFulcioClaims.size()> fields{};
-  std::size_t next = 0;
-  for (const FieldSpec& field : kOwnFields) fields[next++] = field;
-  fields[next++] = {"subject", ValueKind::text, "input.expect"};
-  for (const std::string_view name : sigstore::kFulcioClaims) fields[next++] = {name, ValueKind::text, "input.expect"};
-  return fields;
-}();
+    {"subject", ValueKind::text, "input.expect"},
+}));
 
 constexpr std::array<std::string_view, 6> kChecks = {"sigstore.time",     "sigstore.chain", "sigstore.sct",
                                                      "sigstore.identity", "sigstore.log",   "sigstore.signature"};

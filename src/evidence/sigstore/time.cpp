@@ -176,6 +176,20 @@ std::optional<Check> judge_number(const sigstore::Bundle& bundle) {
 
 std::string_view kind_of(const TrustedTime& time) { return time.timestamp ? "RFC 3161 time" : "integratedTime"; }
 
+// CLI.md, --max-age: freshness is asked only with it.
+std::optional<Check> judge_age(const Case& one) {
+  if (!one.context.max_age) return std::nullopt;
+  const Instant signed_at = *one.times.instant();
+  const std::int64_t age = one.context.now.seconds - signed_at.seconds;
+  if (age <= *one.context.max_age) return std::nullopt;
+  Check check = refused(kId, "too old: signed " + duration_to_text(age) + " ago",
+                        "at most " + duration_to_text(*one.context.max_age) + " before " + to_text(one.context.now),
+                        to_text(signed_at));
+  check.means = "the signature is authentic, and older than --max-age or the policy allows";
+  check.next = "get a newer one, or allow for its age with --max-age";
+  return check;
+}
+
 Check judge_validity(const Case& one, const x509::Certificate* leaf) {
   const std::vector<TrustedTime>& trusted = one.times.trusted;
   for (const TrustedTime& time : trusted) {
@@ -184,6 +198,7 @@ Check judge_validity(const Case& one, const x509::Certificate* leaf) {
                      to_text(leaf->not_before) + " to " + to_text(leaf->not_after), to_text(time.instant())),
               time.place);
   }
+  if (auto old = judge_age(one)) return at(std::move(*old), trusted.front().place);
   Check check = passed(kId, std::string(kind_of(trusted.front())) + " " + to_text(trusted.front().instant()) +
                                 and_more(trusted.size() - 1) +
                                 (leaf == nullptr ? "" : ", inside the validity of the certificate"));

@@ -52,9 +52,22 @@ Parsed<Certificates> from_pem(Bytes text) {
 }
 
 Parsed<Certificates> from_der(Bytes der) {
-  TOUCHSTONE_TRY(owned, own(der));
+  Reader reader(der);
   Certificates result;
-  result.certificates.push_back(std::move(owned));
+  do {
+    const std::size_t at = reader.offset();
+    if (result.certificates.size() == kMaxCertificates) {
+      return refuse(Fault::too_large, at, "DER", "more than 1024 certificates");
+    }
+    TOUCHSTONE_TRY(one, der::read(reader, der::kSequence, "Certificate"));
+    auto owned = own(one.whole, at);
+    if (!owned) {
+      owned.error().offset += at;
+      return tl::unexpected(owned.error());
+    }
+    result.certificates.push_back(std::move(*owned));
+  } while (reader.peek() == der::kSequence);
+  TOUCHSTONE_CHECK(reader.expect_end("Certificate"));
   return result;
 }
 

@@ -1,5 +1,5 @@
-// Files of X.509 certificates: PEM with any number of CERTIFICATE blocks, or one in DER. Each certificate owns its
-// bytes.
+// Files of X.509 certificates: PEM with any number of CERTIFICATE blocks, or DER, one after the other. Each certificate
+// owns its bytes.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaxCertificates = 1024;  // in one file
 struct Owned {
   std::shared_ptr<const Buffer> der;
   x509::Certificate parsed;
-  std::size_t offset = 0;  // in the file: of the PEM block
+  std::size_t offset = 0;  // in the file: of the PEM block or of the DER
 };
 struct Certificates {
   std::vector<Owned> certificates;  // one at least, in the order of the file
@@ -30,6 +30,7 @@ struct Certificates {
 /// PEM blocks labelled CERTIFICATE, also URL-encoded; blocks of other labels are passed over. One that does not parse
 /// refuses the file.
 [[nodiscard]] Parsed<Certificates> from_pem(Bytes text);
+/// One certificate or several without anything between or after them.
 [[nodiscard]] Parsed<Certificates> from_der(Bytes der);
 /// Either of the two.
 [[nodiscard]] Parsed<Certificates> parse(Bytes file);

@@ -108,7 +108,8 @@ Parsed<void> read_modules(const Value& root, TcbInfo& info) {
 Parsed<void> read_id(const Value& root, TcbInfo& info) {
   TOUCHSTONE_TRY(version, json::need(root, "version", Kind::number));
   const auto number = version->as_u64();
-  if (number != 2 && number != 3) return refuse(Fault::unsupported, version->offset, "version", "neither 2 nor 3");
+  if (!number || *number < 2 || *number > 3)
+    return refuse(Fault::unsupported, version->offset, "version", "neither 2 nor 3");
   info.version = *number;
   if (info.version == 2) {
     info.id = "SGX";

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kSpecId("Spec ID Event03\0", 16);
 constexpr std::uint32_t kMaxIndex = 23;
+constexpr std::uint32_t kEndIndex = 0xFFFFFFFF;
 constexpr std::size_t kSha1Bytes = 20;
 
 struct TypeName {
@@ -150,6 +151,12 @@ Parsed<Event> read_agile_event(Reader& reader, const std::vector<Algorithm>& alg
   return event;
 }
 
+// intel-dcap.md 6.1: "The log ends at index 0xFFFFFFFF", whatever stands behind it. The reader is a copy.
+bool at_end_index(Reader reader) {
+  const auto index = reader.u32le("pcrIndex");
+  return index && *index == kEndIndex;
+}
+
 bool is_header(const Event& event) { return event.type == kEvNoAction && as_text(event.data).starts_with(kSpecId); }
 
 }  // namespace
@@ -183,7 +190,7 @@ Parsed<TcgLog> parse_tcg(Bytes bytes) {
   } else {
     log.events.push_back(std::move(first));
   }
-  while (reader.offset() < padding) {
+  while (reader.offset() < padding && !(log.agile && at_end_index(reader))) {
     if (log.events.size() == kMaxEvents)
       return refuse(Fault::too_large, reader.offset(), "log", "more than 65536 events");
     auto event = log.agile ? read_agile_event(reader, log.algorithms) : read_sha1_event(reader);

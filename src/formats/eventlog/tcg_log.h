@@ -53,9 +53,10 @@ struct TcgLog {
   std::size_t end = 0;                // where the records end and padding begins
 };
 
-/// The records end at the end of the input, or where only bytes 00 and FF follow (index 0xFFFFFFFF is four of them).
-/// Refused: a size that passes the end, an algorithm that the header does not list or that an event has twice, a header
-/// that gives a known algorithm another size, an index above 23, more than kMaxEvents, no event at all.
+/// The records end at the end of the input, where only bytes 00 and FF follow, or, in a crypto-agile log, at the index
+/// 0xFFFFFFFF: what stands behind it is not read. Refused: a size that passes the end, an algorithm that the header
+/// does not list or that an event has twice, a header that gives a known algorithm another size, an index above 23,
+/// more than kMaxEvents, no event at all.
 [[nodiscard]] Parsed<TcgLog> parse_tcg(Bytes bytes);
 
 /// A first record as PFP has it; of the SHA-1 form the whole log has to parse.

@@ -45,25 +45,32 @@ Parsed<Visibility> read_visibility(const Value& run_args, std::string_view name)
   return visibility_of(*value);
 }
 
-Parsed<std::optional<std::uint64_t>> count_instances(const Value& shapes) {
-  std::optional<std::uint64_t> total = 0;
-  for (const Value& shape : shapes.items) {
-    if (!shape.is(JsonKind::array)) return refuse(Fault::wrong_type, shape.offset, "model_instance_shapes");
-    std::uint64_t product = 1;
-    bool fits = true;
-    for (const Value& item : shape.items) {
-      const auto size = item.is(JsonKind::number) ? item.as_u64() : std::nullopt;
-      if (!size) return refuse(Fault::out_of_range, item.offset, "model_instance_shapes");
-      fits = !__builtin_mul_overflow(product, *size, &product) && fits;
-    }
-    std::uint64_t sum = 0;
-    if (!total || !fits || __builtin_add_overflow(*total, product, &sum)) {
-      total = std::nullopt;
-    } else {
-      total = sum;
-    }
+// How many numbers a tensor of that shape has; nothing when it is beyond 64 bits.
+Parsed<std::optional<std::uint64_t>> size_of(const Value& shape) {
+  if (!shape.is(JsonKind::array)) return refuse(Fault::wrong_type, shape.offset, "model_instance_shapes");
+  std::uint64_t product = 1;
+  bool fits = true;
+  for (const Value& item : shape.items) {
+    const auto size = item.is(JsonKind::number) ? item.as_u64() : std::nullopt;
+    if (!size) return refuse(Fault::out_of_range, item.offset, "model_instance_shapes");
+    fits = !__builtin_mul_overflow(product, *size, &product) && fits;
   }
-  return total;
+  return fits ? std::optional(product) : std::nullopt;
+}
+
+Parsed<void> read_shapes(const Value& shapes, Settings& settings) {
+  std::uint64_t total = 0;
+  bool fits = true;
+  for (const Value& shape : shapes.items) {
+    TOUCHSTONE_TRY(size, size_of(shape));
+    fits = size && !__builtin_add_overflow(total, *size, &total) && fits;
+    settings.sizes.push_back(size.value_or(0));
+  }
+  if (fits) settings.instances = total;
+  if (!fits) settings.sizes.clear();
+  settings.shapes_offset = shapes.offset;
+  settings.shapes_length = shapes.length;
+  return {};
 }
 
 Parsed<std::vector<int>> scales(const Value& root, std::string_view name) {
@@ -99,10 +106,7 @@ Parsed<Settings> parse_settings(const json::Value& root) {
   settings.output = std::move(output);
   settings.param = std::move(param);
   TOUCHSTONE_TRY(shapes, json::need(root, "model_instance_shapes", JsonKind::array));
-  TOUCHSTONE_TRY(instances, count_instances(*shapes));
-  settings.instances = instances;
-  settings.shapes_offset = shapes->offset;
-  settings.shapes_length = shapes->length;
+  TOUCHSTONE_CHECK(read_shapes(*shapes, settings));
   TOUCHSTONE_TRY(input_scales, scales(root, "model_input_scales"));
   TOUCHSTONE_TRY(output_scales, scales(root, "model_output_scales"));
   settings.model_input_scales = std::move(input_scales);

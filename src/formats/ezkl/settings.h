@@ -25,7 +25,9 @@ struct Settings {
   Visibility input, param, output;
   /// Sum of the products of `model_instance_shapes`; nothing when it is beyond 64 bits.
   std::optional<std::uint64_t> instances;
-  std::vector<int> model_input_scales, model_output_scales;
+  /// The product of each of `model_instance_shapes`; empty when the sum is beyond 64 bits.
+  std::vector<std::uint64_t> sizes;
+  std::vector<int> model_input_scales, model_output_scales;  // empty when absent
   std::size_t shapes_offset = 0, shapes_length = 0;
   std::optional<Untrusted> version;
 };

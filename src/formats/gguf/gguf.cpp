@@ -15,7 +15,6 @@
 namespace touchstone::gguf {
 namespace {
 
-using tensors::DType;
 using tensors::Tensor;
 
 constexpr std::uint64_t kLeastPair = 13;    // a key of one byte, a type, a value of one byte would be 14; 2.5 says 13
@@ -311,7 +310,7 @@ Parsed<void> FileReader::data() {
   if (file_.n_tensors > 0) {
     TOUCHSTONE_TRY(begin, padded(end, end));
     if (begin > in_.size()) return refuse(Fault::truncated, in_.size(), "padding", "before the data section");
-    TOUCHSTONE_CHECK(padding(end, begin));
+    TOUCHSTONE_CHECK(padding(end, begin));  // NOLINT(readability-suspicious-call-argument): the gap between the two
     file_.data_offset = begin;
     end = begin;
   }

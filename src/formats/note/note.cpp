@@ -76,7 +76,7 @@ Parsed<Note> parse(std::string_view note, std::size_t origin) {
     return refuse(Fault::syntax, origin + offset, kField, why);
   };
   if (note.size() > kMaxNote) return refuse(Fault::too_large, origin, kField, "more than 1 MiB");
-  const auto foreign = std::ranges::find_if(note, is_foreign);
+  const auto* const foreign = std::ranges::find_if(note, is_foreign);
   if (foreign != note.end()) {
     return malformed(static_cast<std::size_t>(foreign - note.begin()), "a control character that is no line feed");
   }

@@ -160,7 +160,10 @@ LayerForm layer_form(std::string_view media_type) {
 
 bool is_layout(Bytes text) {
   const auto document = json::parse(text);
-  return document && document->root().find("imageLayoutVersion") != nullptr;
+  if (document) return document->root().find("imageLayoutVersion") != nullptr;
+  // A name that stands twice makes it a broken layout, not a folder of something else.
+  return document.error().fault == Fault::duplicate &&
+         as_text(text).find("\"imageLayoutVersion\"") != std::string_view::npos;
 }
 
 Parsed<void> parse_layout(Bytes text) {

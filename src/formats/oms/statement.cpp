@@ -104,6 +104,9 @@ Parsed<void> read_name(const Value& text, Method method, Resource& resource) {
   if (method == Method::shards) {
     const auto shard = read_shard_name(resource.name);
     if (!shard) return refuse(Fault::syntax, text.offset, kField, "does not end in :START:END");
+    if (shard->range.end <= shard->range.start) {
+      return refuse(Fault::out_of_range, text.offset, kField, "is a range that ends where it starts, or before");
+    }
     resource.path_length = shard->path.size();
     resource.range = shard->range;
   }
@@ -124,7 +127,8 @@ Parsed<Buffer> read_digest(const Value& text, const Statement& statement) {
   return digest;
 }
 
-// An algorithm that is not known cannot be compared: unknown, exit 4. A known one contradicts another hash_type.
+// An algorithm that is not known cannot be compared: unknown, exit 4. A known one contradicts any other hash_type, one
+// that is not known too (oms.md 3).
 Parsed<void> check_algorithm(const Value& item, Statement& statement) {
   constexpr std::string_view kField = "resources.algorithm";
   constexpr std::string_view kSharded = "-sharded-";
@@ -135,7 +139,6 @@ Parsed<void> check_algorithm(const Value& item, Statement& statement) {
     if (statement.unknown_algorithm.empty()) statement.unknown_algorithm = algorithm->text;
     return {};
   }
-  if (!digest_size(statement.hash_type)) return {};
   // The reference writes the shard size into it (oms.md 7).
   const std::string sharded = statement.hash_type + std::string(kSharded) + std::to_string(statement.shard_size);
   if (statement.method == Method::shards && algorithm->text == sharded) return {};
@@ -158,12 +161,25 @@ class Manifest {
     TOUCHSTONE_TRY(bytes, read_digest(digest, statement_));
     resource.digest = std::move(bytes);
     if (!names_.insert(name.text).second) return refuse(Fault::duplicate, name.offset, "resources.name");
+    if (resource.path() != ".") {
+      has_other_ = true;
+    } else if (!single_) {
+      single_ = name.offset;
+    }
     statement_.resources.push_back(std::move(resource));
     return {};
   }
 
+  /// After the last one. oms.md 2: "." is the model itself, which then is one file and has no others.
+  [[nodiscard]] Parsed<void> finish() const {
+    if (!single_ || !has_other_) return {};
+    return refuse(Fault::out_of_range, *single_, "resources.name", "is . beside names of other files");
+  }
+
  private:
   Statement& statement_;
+  std::optional<std::size_t> single_;  // where "." stands
+  bool has_other_ = false;
   std::unordered_set<std::string_view> names_;
 };
 
@@ -181,7 +197,7 @@ Parsed<void> read_v1(const Value& root, Statement& statement) {
     TOUCHSTONE_CHECK(check_algorithm(item, statement));
     TOUCHSTONE_CHECK(manifest.add(item, *name, *digest));
   }
-  return {};
+  return manifest.finish();
 }
 
 // oms.md 6: the files are the subjects.
@@ -197,7 +213,7 @@ Parsed<void> read_legacy(const Value& root, Statement& statement) {
     TOUCHSTONE_TRY(sha256, need(*digests, "sha256", Kind::string, "subject.digest.sha256"));
     TOUCHSTONE_CHECK(manifest.add(item, *name, *sha256));
   }
-  return {};
+  return manifest.finish();
 }
 
 }  // namespace

@@ -100,7 +100,8 @@ class TensorReader {
   [[nodiscard]] Parsed<void> dim(const Field& field);
   [[nodiscard]] Parsed<void> add_dim(std::uint64_t value, std::uint64_t offset);
   [[nodiscard]] Parsed<void> values(Typed& typed, const Field& field);
-  [[nodiscard]] Parsed<void> once(std::optional<Field>& slot, const Field& field, Wire wire, std::string_view name);
+  [[nodiscard]] static Parsed<void> once(std::optional<Field>& slot, const Field& field, Wire wire,
+                                         std::string_view name);
   [[nodiscard]] Parsed<void> finish();
   [[nodiscard]] Parsed<void> in_fields(DType type, std::uint64_t size);
   [[nodiscard]] Parsed<std::uint64_t> size_of(DType type) const;
@@ -211,7 +212,7 @@ Parsed<void> TensorReader::finish() {
   if (data_location_->value != kExternal) {
     return refuse(Fault::unsupported, data_location_->offset, "data_location", "neither DEFAULT nor EXTERNAL");
   }
-  const auto held = std::ranges::find_if(typed_, [](const Typed& one) { return one.count > 0; });
+  const auto* const held = std::ranges::find_if(typed_, [](const Typed& one) { return one.count > 0; });
   if (raw_data_ || held != typed_.end()) {
     return refuse(Fault::duplicate, data_location_->tag_offset, "data_location",
                   "external, and values are here as well");

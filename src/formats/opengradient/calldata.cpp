@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <utility>
 
 #include "base/reader.h"
@@ -74,6 +73,15 @@ Parsed<void> Decoder::expect_words(std::string_view field) const {
   return {};
 }
 
+// opengradient.md 9: dirty padding is a note. Solidity refuses it, decoders of other tools pass over it.
+template <std::size_t N>
+Parsed<ByteArray<N>> Decoder::low_bytes(std::size_t index, std::string_view field) {
+  TOUCHSTONE_TRY(word, arguments_.bytes32(index, field));
+  const LowBytes<N> low = low_bytes_of<N>(word);
+  clean_ = clean_ && low.clean;
+  return low.bytes;
+}
+
 Parsed<Digest256> Decoder::word(std::size_t index, std::string_view field) const {
   return arguments_.bytes32(index, field);
 }
@@ -82,16 +90,13 @@ Parsed<std::uint64_t> Decoder::u64(std::size_t index, std::string_view field) co
   return arguments_.u64(index, field);
 }
 
-Parsed<std::uint8_t> Decoder::u8(std::size_t index, std::string_view field) const {
-  TOUCHSTONE_TRY(number, arguments_.u64(index, field));
-  if (number > std::numeric_limits<std::uint8_t>::max()) {
-    return refuse(Fault::out_of_range, origin_ + index * abi::kWord, field, "is above 255");
-  }
-  return static_cast<std::uint8_t>(number);
+Parsed<std::uint8_t> Decoder::u8(std::size_t index, std::string_view field) {
+  TOUCHSTONE_TRY(value, low_bytes<1>(index, field));
+  return value.front();
 }
 
-Parsed<ByteArray<20>> Decoder::address(std::size_t index, std::string_view field) const {
-  return arguments_.address(index, field);
+Parsed<ByteArray<20>> Decoder::address(std::size_t index, std::string_view field) {
+  return low_bytes<20>(index, field);
 }
 
 Parsed<DynamicField> Decoder::dynamic(std::size_t index, std::string_view field) {

@@ -2,6 +2,7 @@
 // object that a node gives for a transaction.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,9 +42,24 @@ struct DynamicField {
 
 /// How the arguments were written. The ABI has one encoding that compilers write; decoders accept others.
 struct AbiForm {
-  bool clean_padding = true;  // every byte between a dynamic value and the next word is zero
+  bool clean_padding = true;  // every byte that only fills a word is zero
   bool exact = true;          // every byte belongs to exactly one field
 };
+
+/// A value of N bytes at the end of its word (an address, a uint8), and whether the bytes before it are zero.
+template <std::size_t N>
+struct LowBytes {
+  ByteArray<N> bytes{};
+  bool clean = true;
+};
+template <std::size_t N>
+[[nodiscard]] LowBytes<N> low_bytes_of(const Digest256& word) {
+  const Bytes all(word);
+  LowBytes<N> low;
+  std::ranges::copy(all.last(N), low.bytes.begin());
+  low.clean = all_zero(all.first(all.size() - N));
+  return low;
+}
 
 /// Reads arguments and remembers which bytes they occupy.
 class Decoder {
@@ -55,8 +71,9 @@ class Decoder {
   [[nodiscard]] Parsed<void> expect_words(std::string_view field) const;
   [[nodiscard]] Parsed<Digest256> word(std::size_t index, std::string_view field) const;
   [[nodiscard]] Parsed<std::uint64_t> u64(std::size_t index, std::string_view field) const;
-  [[nodiscard]] Parsed<std::uint8_t> u8(std::size_t index, std::string_view field) const;
-  [[nodiscard]] Parsed<ByteArray<20>> address(std::size_t index, std::string_view field) const;
+  /// What stands above the low bytes of these two is padding.
+  [[nodiscard]] Parsed<std::uint8_t> u8(std::size_t index, std::string_view field);
+  [[nodiscard]] Parsed<ByteArray<20>> address(std::size_t index, std::string_view field);
   [[nodiscard]] Parsed<DynamicField> dynamic(std::size_t index, std::string_view field);
   /// Fault::trailing when bytes stand after the last field; else the form of everything that was read.
   [[nodiscard]] Parsed<AbiForm> finish(std::string_view field);
@@ -65,6 +82,9 @@ class Decoder {
   struct Extent {
     std::size_t begin, end;  // from the start of the arguments
   };
+  template <std::size_t N>
+  [[nodiscard]] Parsed<ByteArray<N>> low_bytes(std::size_t index, std::string_view field);
+
   Bytes data_;
   std::size_t origin_;
   std::size_t words_;

@@ -98,8 +98,7 @@ Parsed<Settlement> parse_batch_log(const std::vector<Digest256>& topics, const H
 Parsed<Settlement> parse_individual_log(const std::vector<Digest256>& topics, const HexText& data,
                                         const Placement& placement, std::size_t offset) {
   if (topics.size() != 3) return refuse(Fault::out_of_range, offset, "topics", "are not three");
-  const auto address = abi::Arguments(topics[2]).address(0, "ethAddress");
-  if (!address) return refuse(address.error().fault, offset, "ethAddress", address.error().detail);
+  const LowBytes<20> address = low_bytes_of<20>(topics[2]);
   Decoder decoder(data.bytes, 0, 5);
   TOUCHSTONE_CHECK(decoder.expect_words("data"));
   TOUCHSTONE_TRY(input_hash, decoder.word(0, "inputHash"));
@@ -110,9 +109,10 @@ Parsed<Settlement> parse_individual_log(const std::vector<Digest256>& topics, co
   TOUCHSTONE_TRY(form, decoder.finish("data"));
   Settlement settlement;
   settlement.record =
-      IndividualSettlement{topics[1], input_hash, output_hash, timestamp, *address, own(signature, placement)};
+      IndividualSettlement{topics[1], input_hash, output_hash, timestamp, address.bytes, own(signature, placement)};
   settlement.walrus_blob_id = own(blob_id, placement);
   settlement.form = form;
+  settlement.form.clean_padding = form.clean_padding && address.clean;
   return settlement;
 }
 

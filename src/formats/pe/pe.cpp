@@ -100,14 +100,11 @@ Parsed<File> parse(const ByteSource& source) {
   File file;
   file.machine = table.machine;
   file.size = source.size();
-  std::uint64_t zeros = 0;
   for (std::size_t i = 0; i < table.count; ++i) {
     TOUCHSTONE_TRY(section, read_section(source, table.offset + i * kSectionHeaderSize));
     TOUCHSTONE_CHECK(check(section, file));
-    zeros += section.virtual_size - section.stored();
     file.sections.push_back(section);
   }
-  if (zeros > kMaxZeros) return refuse(Fault::too_large, table.count_offset, "VirtualSize", "over 64 MiB of zeros");
   return file;
 }
 

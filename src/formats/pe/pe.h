@@ -15,8 +15,6 @@ namespace touchstone::pe {
 inline constexpr ByteArray<2> kMagic = {'M', 'Z'};
 inline constexpr std::size_t kSectionHeaderSize = 40;
 inline constexpr std::size_t kMaxSections = 96;
-/// Ours: bytes that a section has beyond what the file holds of it. They are zero and have to be hashed all the same.
-inline constexpr std::uint64_t kMaxZeros = std::uint64_t{64} << 20U;
 
 struct Section {
   ByteArray<8> name_bytes{};
@@ -40,7 +38,7 @@ struct File {
 
 /// Reads the headers; of the sections only where they lie. Errors: syntax (MZ, PE, a name with bytes behind its NUL),
 /// truncated, unreadable, out_of_range (more than 96 sections, a section outside the file), duplicate
-/// (a name twice), too_large (more than 64 MiB of zeros).
+/// (a name twice).
 [[nodiscard]] Parsed<File> parse(const ByteSource& source);
 
 /// Whether the part of the section table that can be read names a section `.linux`: a unified kernel image, perhaps a

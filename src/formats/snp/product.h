@@ -19,7 +19,7 @@ enum class Product : std::uint8_t { milan, genoa, turin, venice };
 /// "Milan", as in the names of certificates and in addresses of AMD's key server.
 [[nodiscard]] std::string_view name(Product product);
 /// Of a name in any case; nothing when there is no such product.
-[[nodiscard]] std::optional<Product> product_named(std::string_view name);
+[[nodiscard]] std::optional<Product> product_named(std::string_view text);
 /// Of the combined family and model of CPUID Fn0000_0001 (1.3). Nothing when the table has no row for them.
 [[nodiscard]] std::optional<Product> product_of_cpuid(unsigned family, unsigned model);
 

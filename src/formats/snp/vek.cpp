@@ -16,7 +16,7 @@ Parsed<der::Element> whole(const x509::Extension& extension, std::uint8_t tag, s
   Reader reader(extension.value);
   TOUCHSTONE_TRY(element, der::read(reader, tag, field));
   TOUCHSTONE_CHECK(reader.expect_end(field));
-  return std::move(element);
+  return element;
 }
 
 Parsed<std::uint64_t> number(const x509::Extension& extension, std::string_view field) {

@@ -24,6 +24,7 @@ class Arena {
     if (size > left_) {
       // Small files take little; large ones few allocations. A text that is larger than a chunk has its own.
       const std::size_t chunk = std::max(size, std::clamp(used_, kSmallest, kLargest));
+      // NOLINTNEXTLINE(modernize-avoid-c-arrays): of a size known at run time only
       chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk));
       next_ = chunks_.back().get();
       left_ = chunk;
@@ -46,7 +47,7 @@ class Arena {
   static constexpr std::size_t kSmallest = 1024;
   static constexpr std::size_t kLargest = std::size_t{1} << 20U;
 
-  std::vector<std::unique_ptr<char[]>> chunks_;
+  std::vector<std::unique_ptr<char[]>> chunks_;  // NOLINT(modernize-avoid-c-arrays): as above
   char* next_ = nullptr;
   std::size_t left_ = 0;
   std::size_t used_ = 0;

@@ -14,7 +14,7 @@ constexpr std::size_t kLongest = 10;
 
 std::size_t leb128_size(std::uint64_t value) {
   std::size_t size = 1;
-  while (value >>= 7U) ++size;
+  for (value >>= 7U; value != 0; value >>= 7U) ++size;
   return size;
 }
 

@@ -19,8 +19,10 @@ constexpr std::uint64_t kLocatorSize = 20;
 constexpr std::uint64_t kMemberSize = 46;
 constexpr std::uint64_t kMaxComment = 65'535;
 
-/// Where the end record stands: the last place from which it reaches exactly to the end of the file.
-Parsed<std::uint64_t> find_end(SourceReader& in) {
+enum class Behind { nothing, anything };  // what may follow the end record
+
+/// Where the end record stands: the last place from which it reaches to the end of the file, or fits before it.
+Parsed<std::uint64_t> find_end(SourceReader& in, Behind behind) {
   if (in.size() < kEndSize) return refuse(Fault::truncated, in.size(), "end of central directory");
   const std::uint64_t from = in.size() - std::min(in.size(), kEndSize + kMaxComment);
   Buffer tail(static_cast<std::size_t>(in.size() - from));
@@ -30,7 +32,8 @@ Parsed<std::uint64_t> find_end(SourceReader& in) {
   for (std::size_t at = tail.size() - kEndSize + 1; at-- > 0;) {
     if (!equal(Bytes(tail).subspan(at, kMagic.size()), kMagic)) continue;
     const std::size_t comment = tail[at + 20] + (std::size_t{tail[at + 21]} << 8U);
-    if (comment == tail.size() - at - kEndSize) return from + at;
+    const std::size_t left = tail.size() - at - kEndSize;
+    if (comment == left || (behind == Behind::anything && comment < left)) return from + at;
   }
   return refuse(Fault::missing, in.size(), "end of central directory");
 }
@@ -123,11 +126,9 @@ Parsed<Member> read_member(SourceReader& in, std::uint64_t end, Buffer& name) {
   return member;
 }
 
-}  // namespace
-
-Parsed<Directory> read_directory(const ByteSource& source, const std::function<bool(const Member&)>& visit) {
+Parsed<Directory> read(const ByteSource& source, Behind behind, const std::function<bool(const Member&)>& visit) {
   SourceReader in(source);
-  TOUCHSTONE_TRY(end_offset, find_end(in));
+  TOUCHSTONE_TRY(end_offset, find_end(in, behind));
   std::uint64_t end = end_offset;
   TOUCHSTONE_TRY(in64, has_locator(in, end));
   auto directory = read_end(in, end);
@@ -150,6 +151,12 @@ Parsed<Directory> read_directory(const ByteSource& source, const std::function<b
   return *directory;
 }
 
+}  // namespace
+
+Parsed<Directory> read_directory(const ByteSource& source, const std::function<bool(const Member&)>& visit) {
+  return read(source, Behind::nothing, visit);
+}
+
 bool is_pickle_name(std::string_view name) { return name == "data.pkl" || name.ends_with("/data.pkl"); }
 
 bool looks_like_pytorch(const ByteSource& source, bool& unreadable) {
@@ -161,10 +168,13 @@ bool looks_like_pytorch(const ByteSource& source, bool& unreadable) {
   }
   if (as_text(magic) != kLocalMagic) return false;
   bool found = false;
-  const auto directory = read_directory(source, [&found](const Member& member) {
+  const auto visit = [&found](const Member& member) {
     found = is_pickle_name(member.name);
     return !found;
-  });
+  };
+  auto directory = read(source, Behind::nothing, visit);
+  // PyTorch loads an archive with bytes behind it all the same, so that they must not make it a file of no format.
+  if (!directory && directory.error().fault == Fault::missing) directory = read(source, Behind::anything, visit);
   unreadable = !directory && directory.error().fault == Fault::unreadable;
   return found;
 }

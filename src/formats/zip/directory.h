@@ -39,8 +39,8 @@ struct Directory {
 /// Whether a member of that name makes an archive one of PyTorch: "data.pkl" or ending in "/data.pkl".
 [[nodiscard]] bool is_pickle_name(std::string_view name);
 
-/// 1.8: begins like a zip, and its directory has such a member. False also for what cannot be read; then `unreadable`
-/// is set.
+/// 1.8: begins like a zip, and its directory has such a member, also when bytes follow the archive, which
+/// read_directory refuses. False also for what cannot be read; then `unreadable` is set.
 [[nodiscard]] bool looks_like_pytorch(const ByteSource& source, bool& unreadable);
 
 }  // namespace touchstone::zip

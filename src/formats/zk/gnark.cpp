@@ -26,7 +26,7 @@ bool has_flags(const Layout& layout, std::uint8_t first) {
 /// Reads the parts of a file under one layout.
 class Parts {
  public:
-  Parts(Bytes file, Layout layout) : reader_(file), layout_(layout) {}
+  Parts(Bytes file, Layout layout, bool any_flags = false) : reader_(file), layout_(layout), any_flags_(any_flags) {}
 
   [[nodiscard]] Parsed<Blob> g1(std::string_view name) { return point(layout_.g1(), name); }
   [[nodiscard]] Parsed<Blob> g2(std::string_view name) { return point(layout_.g2(), name); }
@@ -59,33 +59,40 @@ class Parts {
   Parsed<Blob> point(std::size_t size, std::string_view name) {
     const std::size_t offset = reader_.offset();
     TOUCHSTONE_TRY(bytes, reader_.take(size, name));
-    if (!has_flags(layout_, bytes.front()))
+    if (!any_flags_ && !has_flags(layout_, bytes.front()))
       return refuse(Fault::syntax, offset, name, "has flags that no point of this form has");
     return Blob{name, bytes, offset};
   }
 
   Reader reader_;
   Layout layout_;
+  bool any_flags_;
 };
 
 template <class Object>
+Parsed<Object> read_whole(Parts parts, Parsed<Object> (*read)(Parts&)) {
+  TOUCHSTONE_TRY(object, read(parts));
+  TOUCHSTONE_CHECK(parts.reader().expect_end("trailing bytes"));
+  return object;
+}
+
+// The fault to tell is that of a layout whose lengths work out, so that its flags alone are wrong; else the one that
+// came furthest.
+template <class Object>
 Parsed<std::vector<Object>> every_layout(Bytes file, Parsed<Object> (*read)(Parts&)) {
   std::vector<Object> found;
-  std::optional<ParseError> furthest;
+  std::optional<ParseError> furthest, only_flags;
   for (const Layout& layout : kLayouts) {
-    Parts parts(file, layout);
-    auto object = read(parts);
+    auto object = read_whole(Parts(file, layout), read);
     if (object) {
-      if (auto end = parts.reader().expect_end("trailing bytes"); end) {
-        found.push_back(std::move(*object));
-        continue;
-      } else {
-        object = tl::unexpected(end.error());
-      }
+      found.push_back(std::move(*object));
+      continue;
     }
-    if (!furthest || object.error().offset > furthest->offset) furthest = object.error();
+    const ParseError& error = object.error();
+    if (!furthest || error.offset > furthest->offset) furthest = error;
+    if (!only_flags && error.fault == Fault::syntax && read_whole(Parts(file, layout, true), read)) only_flags = error;
   }
-  if (found.empty()) return tl::unexpected(*furthest);
+  if (found.empty()) return tl::unexpected(only_flags ? *only_flags : *furthest);
   return found;
 }
 
@@ -207,7 +214,7 @@ Parsed<PlonkKey> read_plonk_key(Parts& parts) {
   }
   // Two coefficients of Fp2 for each step of two loops over two points: computed from G2, and not read.
   const std::size_t steps = parts.layout().curve == Curve::bn254 ? 66 : 63;
-  TOUCHSTONE_CHECK(parts.reader().take(2 * 2 * steps * 4 * parts.layout().field(), "precomputed lines"));
+  TOUCHSTONE_CHECK(parts.reader().take(16 * steps * parts.layout().field(), "precomputed lines"));
   TOUCHSTONE_TRY(indexes, parts.count(8, "number of indexes"));
   for (std::size_t i = 0; i < indexes; ++i) {
     TOUCHSTONE_TRY(index, parts.reader().u64be("CommitmentConstraintIndexes"));

@@ -76,8 +76,8 @@ struct Witness {
   std::vector<Blob> elements;
 };
 
-/// Every layout under which the file is whole: one, or (never seen) several. Faults when there is none: that of the
-/// layout that came furthest.
+/// Every layout under which the file is whole: one, or (never seen) several. Faults when there is none: that of a
+/// layout whose lengths work out, else of the one that came furthest.
 [[nodiscard]] Parsed<std::vector<Proof>> parse_proof(Bytes file);
 [[nodiscard]] Parsed<std::vector<Key>> parse_key(Bytes file);
 [[nodiscard]] Parsed<std::vector<PlonkProof>> parse_plonk_proof(Bytes file);

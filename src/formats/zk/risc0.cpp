@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "codec/hex.h"
 
@@ -71,16 +72,61 @@ Parsed<Digest256> digest_words(const Value& list, std::string_view name) {
   return digest;
 }
 
-// MaybePruned: a digest, or the value itself. What of the values is read here: an absent input, which is zero.
-std::optional<Digest256> pruned(const Value& claim, std::string_view name) {
+// MaybePruned: the digest of a value, or the value itself.
+std::optional<Digest256> pruned(const Value& member, std::string_view name) {
+  const Value* words = member.find("Pruned");
+  if (words == nullptr) return std::nullopt;
+  auto digest = digest_words(*words, name);
+  return digest ? std::optional(*digest) : std::nullopt;
+}
+
+// An absent value, whose digest is zero.
+bool is_none(const Value& member) {
+  const Value* value = member.find("Value");
+  return member.is(JsonKind::null) || (value != nullptr && value->is(JsonKind::null));
+}
+
+std::optional<Claim::State> read_state(const Value& claim, std::string_view name) {
   const Value* member = claim.find(name);
   if (member == nullptr) return std::nullopt;
-  if (member->is(JsonKind::null)) return Digest256{};
-  if (const Value* words = member->find("Pruned")) {
-    if (auto digest = digest_words(*words, name)) return *digest;
-  }
-  if (const Value* value = member->find("Value"); value != nullptr && value->is(JsonKind::null)) return Digest256{};
-  return std::nullopt;
+  if (const auto digest = pruned(*member, name)) return *digest;
+  const Value* value = member->find("Value");
+  const Value* pc = value == nullptr ? nullptr : value->find("pc");
+  const Value* root = value == nullptr ? nullptr : value->find("merkle_root");
+  const auto number = pc != nullptr && pc->is(JsonKind::number) ? pc->as_u64() : std::nullopt;
+  if (!number || *number > 0xFFFFFFFF || root == nullptr) return std::nullopt;
+  const auto digest = digest_words(*root, "merkle_root");
+  if (!digest) return std::nullopt;
+  return Claim::SystemState{static_cast<std::uint32_t>(*number), *digest};
+}
+
+std::optional<Digest256> read_input(const Value& claim) {
+  const Value* member = claim.find("input");
+  if (member == nullptr) return std::nullopt;
+  return is_none(*member) ? Digest256{} : pruned(*member, "input");
+}
+
+// A list that is not empty is of claims that this receipt leaves open: its digest is not computed.
+std::optional<Digest256> read_assumptions(const Value& member) {
+  const Value* list = member.find("Value");
+  if (list != nullptr && list->is(JsonKind::array) && list->items.empty()) return Digest256{};
+  return pruned(member, "assumptions");
+}
+
+std::optional<std::variant<Digest256, Claim::Output>> read_output(const Value& claim) {
+  const Value* member = claim.find("output");
+  if (member == nullptr) return std::nullopt;
+  if (is_none(*member)) return Digest256{};
+  if (const auto digest = pruned(*member, "output")) return *digest;
+  const Value* value = member->find("Value");
+  const Value* journal = value == nullptr ? nullptr : value->find("journal");
+  const Value* list = value == nullptr ? nullptr : value->find("assumptions");
+  const auto assumptions = list == nullptr ? std::nullopt : read_assumptions(*list);
+  if (journal == nullptr || !assumptions) return std::nullopt;
+  if (const auto digest = pruned(*journal, "journal")) return Claim::Output{*digest, *assumptions};
+  auto bytes = byte_array(*journal, "Value");
+  if (!bytes) return std::nullopt;
+  return Claim::Output{std::move(bytes->bytes), *assumptions};
 }
 
 // ExitCode of the zkVM: {"Halted": n} is system 0, {"Paused": n} system 1; the others say nothing about a whole
@@ -111,12 +157,12 @@ Parsed<Claim> read_claim(const Value& value) {
   if (inner == nullptr || !inner->is(JsonKind::object))
     return refuse(Fault::wrong_type, value.offset, "claim", "is neither Pruned nor Value");
   Claim::Value parts;
-  parts.pre = pruned(*inner, "pre");
-  parts.post = pruned(*inner, "post");
-  parts.input = pruned(*inner, "input");
-  parts.output = pruned(*inner, "output");
+  parts.pre = read_state(*inner, "pre");
+  parts.post = read_state(*inner, "post");
+  parts.input = read_input(*inner);
+  parts.output = read_output(*inner);
   read_exit(*inner, parts);
-  claim.content = parts;
+  claim.content = std::move(parts);
   return claim;
 }
 
@@ -152,7 +198,7 @@ Parsed<Receipt> parse_rust(const Value& root) {
   const Value* claim_value = groth16.find("claim");
   if (claim_value == nullptr) return refuse(Fault::missing, groth16.offset, "claim");
   TOUCHSTONE_TRY(claim, read_claim(*claim_value));
-  receipt.claim = claim;
+  receipt.claim = std::move(claim);
   return receipt;
 }
 

@@ -29,8 +29,20 @@ struct Data {
 
 /// A claim of form 2 is a digest, or a value whose digest follows from its parts (section 5.2).
 struct Claim {
+  struct SystemState {
+    std::uint32_t pc = 0;
+    Digest256 merkle_root{};
+  };
+  struct Output {
+    std::variant<Digest256, Buffer> journal;  // its digest, or itself
+    Digest256 assumptions{};                  // digest; zero: an empty list
+  };
+  using State = std::variant<Digest256, SystemState>;
   struct Value {
-    std::optional<Digest256> pre, post, input, output;  // digests; nothing: stated in a form that is not read here
+    // Digests, or what they are of; nothing: stated in a form that is not read here.
+    std::optional<State> pre, post;
+    std::optional<Digest256> input;
+    std::optional<std::variant<Digest256, Output>> output;
     std::uint32_t system_exit = 0, user_exit = 0;
     bool exit_known = false;
   };

@@ -42,7 +42,7 @@ constexpr std::array<std::uint8_t, 2> kRawPrefix = {0x01, 0x55}, kDagPrefix = {0
 }  // namespace
 
 std::optional<CidProfile> find_cid_profile(std::string_view name) {
-  const auto found = std::ranges::find(kProfiles, name, &CidProfile::name);
+  const auto* const found = std::ranges::find(kProfiles, name, &CidProfile::name);
   if (found == kProfiles.end()) return std::nullopt;
   return *found;
 }

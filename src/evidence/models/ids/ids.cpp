@@ -50,7 +50,7 @@ class DigestSink final : public IdentitySink {
 std::span<const IdentityName> identity_names() { return kNames; }
 
 std::optional<IdentityName> find_identity(std::string_view name) {
-  const auto found = std::ranges::find(kNames, name, &IdentityName::name);
+  const auto* const found = std::ranges::find(kNames, name, &IdentityName::name);
   if (found == kNames.end()) return std::nullopt;
   return *found;
 }
