@@ -91,7 +91,7 @@ Attempt<void> read_trusted_block(const std::string& path, Buffer bytes, audit::S
   audit::LoadedFile file = audit::load_bytes(std::move(bytes), path, &evidence::kCometbftTrustedBlock);
   if (file.recognition.artefacts.empty()) {
     return usage(path + " is no trusted block: " + describe(file.recognition.error),
-                 "--root takes certificates as PEM or DER, or a trusted CometBFT block as JSON");
+                 "--root takes certificates as PEM, DER, or hex, or a trusted CometBFT block as JSON");
   }
   settings.anchors.trusted_blocks.push_back(std::move(file.recognition.artefacts.front()));
   return {};
@@ -118,7 +118,7 @@ Attempt<void> read_roots(const std::vector<std::string>& paths, audit::Settings&
     auto roots = read_certificates(*bytes);
     if (!roots)
       return usage(path + " is no certificate: " + describe(roots.error()),
-                   "--root takes certificates as PEM or DER, or a trusted CometBFT block as JSON");
+                   "--root takes certificates as PEM, DER, or hex, or a trusted CometBFT block as JSON");
     for (const certificate::Owned& one : roots->certificates) settings.anchors.roots.push_back(*one.der);
     settings.root_paths.push_back(path);
   }

@@ -48,6 +48,7 @@ Check codehash_check(const Case& one, const std::optional<Buffer>& vka) {
     check.next = std::string(kUnpinned);
     return located(std::move(check), contract);
   }
+  if (!vka && !one.question.vka_elsewhere && context.expect.has("vka.keccak")) return no_vka(kId, context);
   if (vka && !one.question.vka_elsewhere) {
     const Digest256 digest = crypto::keccak256(*vka);
     const Pin pin = compare_pin(context, "vka.keccak", digest);
@@ -200,6 +201,11 @@ evm::Limits limits_of(const Context& context) {
   least(&EvmPolicy::pairing_terms, limits.pairing_terms);
   least(&EvmPolicy::precompile_calls, limits.precompile_calls);
   return limits;
+}
+
+Check no_vka(std::string_view id, const Context& context) {
+  return failed(id, "the call has no words of a key", printable(context.expect.of("vka.keccak").front()->given),
+                "absent");
 }
 
 Pin compare_pin(const Context& context, std::string_view name, Bytes digest) {

@@ -35,6 +35,9 @@ struct EvmAnswer {
 /// Limits of the policy, else those of section 4.5.
 [[nodiscard]] evm::Limits limits_of(const Context& context);
 
+/// Fails `id`: words of a key are expected (`vka.keccak`), and the contract is called without any.
+[[nodiscard]] Check no_vka(std::string_view id, const Context& context);
+
 enum class Pin { absent, holds, differs };
 /// What `--expect NAME=` says of a digest.
 [[nodiscard]] Pin compare_pin(const Context& context, std::string_view name, Bytes digest);

@@ -182,6 +182,7 @@ Check key_of(const EzklCase& one, const EvmAnswer& answer) {
         one, failed(kId, "the key is not the expected one", printable(context.expect.of("vk.sha256").front()->given),
                     to_hex(one.key.artefact->sha256)));
   }
+  if (!answer.vka && answer.contract && context.expect.has("vka.keccak")) return no_vka(kId, context);
   if (answer.vka) {
     const Digest256 digest = crypto::keccak256(*answer.vka);
     const Pin pin = compare_pin(context, "vka.keccak", digest);
