@@ -123,7 +123,29 @@ class ManyLanes {
   std::size_t longest_ = 0;
 };
 
+// FIPS 180-4, 5.1.1: what is left of the message (less than a block), a one bit, zeros, and the length in bits as eight
+// bytes.
+void absorb_end(Bytes tail, std::uint64_t length, Sha256State& state, std::uint8_t* out) {
+  std::array<std::uint8_t, 2 * kSha256Block> last{};
+  std::ranges::copy(tail, last.begin());
+  last[tail.size()] = 0x80;
+  const std::size_t blocks = tail.size() + 9 > kSha256Block ? 2 : 1;
+  const std::uint64_t bits = length * 8;
+  for (std::size_t i = 0; i < 8; ++i) {
+    last[blocks * kSha256Block - 1 - i] = static_cast<std::uint8_t>(bits >> (8 * i));
+  }
+  sha256_ni({Sha256Lane{&state, last.data()}}, 1, blocks);
+  for (std::size_t i = 0; i < 32; ++i) out[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
 }  // namespace
+
+void sha256_at_once(Bytes message, std::uint8_t* out) {
+  Sha256State state = kStart;
+  const std::size_t blocks = message.size() / kSha256Block;
+  if (blocks > 0) sha256_ni({Sha256Lane{&state, message.data()}}, 1, blocks);
+  absorb_end(message.subspan(blocks * kSha256Block), message.size(), state, out);
+}
 
 Sha256Kernel best_sha256_kernel() { return has_sha_ni() ? Sha256Kernel::sha_ni : Sha256Kernel::openssl; }
 
@@ -177,19 +199,7 @@ Digest256 Sha256::finish() {
     std::ranges::copy(hasher_->finish(), digest.begin());
     return digest;
   }
-  // FIPS 180-4, 5.1.1: a one bit, zeros, and the length in bits as eight bytes.
-  std::array<std::uint8_t, 2 * kSha256Block> last{};
-  std::ranges::copy(Bytes(pending_).first(pending_size_), last.begin());
-  last[pending_size_] = 0x80;
-  const std::size_t blocks = pending_size_ + 9 > kSha256Block ? 2 : 1;
-  const std::uint64_t bits = length_ * 8;
-  for (std::size_t i = 0; i < 8; ++i) {
-    last[blocks * kSha256Block - 1 - i] = static_cast<std::uint8_t>(bits >> (8 * i));
-  }
-  sha256_ni({Sha256Lane{&state_, last.data()}}, 1, blocks);
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    digest[i] = static_cast<std::uint8_t>(state_[i / 4] >> (24 - 8 * (i % 4)));
-  }
+  absorb_end(Bytes(pending_).first(pending_size_), length_, state_, digest.data());
   return digest;
 }
 

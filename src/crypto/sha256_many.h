@@ -42,6 +42,9 @@ class Sha256 {
   std::optional<Hasher> hasher_;  // of the openssl kernel
 };
 
+/// The digest of one message at once, with the SHA extensions: has_sha_ni() must hold.
+void sha256_at_once(Bytes message, std::uint8_t* out);
+
 /// The next bytes of a message.
 struct Sha256Feed {
   Sha256* message;

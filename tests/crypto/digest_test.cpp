@@ -77,6 +77,17 @@ TEST_CASE("one shot and by name are the same digest") {
   CHECK(equal(blake2b_256(data), digest(Hash::blake2b_256, data)));
 }
 
+TEST_CASE("a short message at once is the digest of the same message in pieces") {
+  Buffer message;
+  for (std::size_t size = 0; size <= 600; ++size) {  // short ones go another way than long ones and pieces
+    crypto::Hasher hasher(Hash::sha256);
+    hasher.update(message);
+    CAPTURE(size);
+    CHECK(equal(hasher.finish(), crypto::sha256(message)));
+    message.push_back(static_cast<std::uint8_t>(size * 7));
+  }
+}
+
 TEST_CASE("any split of the input gives the same digest") {
   // NOLINTNEXTLINE(cert-msc32-c,cert-msc51-cpp): a failure has to come back when the test is run again
   std::mt19937 random(7);
