@@ -35,7 +35,7 @@ bool is_parent(const CLI::App& app) { return !children(app).empty(); }
 std::string command_line_of(const CLI::App& app, const CLI::App& scope) {
   std::string name = scope.get_name();
   for (const CLI::App* parent = scope.get_parent(); parent != nullptr; parent = parent->get_parent())
-    name = parent->get_name() + " " + name;
+    name.insert(0, parent->get_name() + " ");
   return &scope == &app ? "touchstone" : name;
 }
 

@@ -66,13 +66,13 @@ Ending hash_file(HashOptions& options) {
   Ending ending = Ending::verified;
   std::vector<HashedFile> files;
   std::string text;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (results[i]) {
-      files.push_back(*results[i]);
-      text += file_lines(*results[i], *algorithms);
-      continue;
+  for (const auto& result : results) {
+    if (result) {
+      files.push_back(*result);
+      text += file_lines(*result, *algorithms);
+    } else {
+      ending = worse_of(ending, say(result.error()));
     }
-    ending = worse_of(ending, say(results[i].error()));
   }
   if (options.output.format != "text") text.clear();
   if (options.output.format == "json" && !files.empty()) text = report::files_to_json(files);

@@ -79,9 +79,9 @@ void tell(const ModelIdentity& model) {
     say_warning(where + ": " + warning.message + " (" + warning.code + ")");
   }
   for (const Complaint& complaint : model.malformed) {
-    const std::string where = complaint.path.empty() ? model.path : complaint.path;
-    const std::string format = complaint.format.empty() ? "" : "no valid " + complaint.format + ": ";
-    say_error(where + ": " + format + complaint.message, "get the file again from where it was published");
+    std::string message = (complaint.path.empty() ? model.path : complaint.path) + ": ";
+    if (!complaint.format.empty()) message.append("no valid ").append(complaint.format).append(": ");
+    say_error(message + complaint.message, "get the file again from where it was published");
   }
 }
 

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <string_view>
@@ -202,24 +203,25 @@ Attempt<void> read_words(const EvidenceOptions& options, audit::Settings& settin
   return {};
 }
 
+// How a screen looks is all that the environment decides. Empty when the variable is not set.
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread is started
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
 bool wants_colour(const std::string& choice, bool to_terminal) {
-  const auto is_set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return value != nullptr && *value != '\0';
-  };
   if (choice == "always") return true;
-  if (choice == "never" || is_set("NO_COLOR")) return false;
-  if (const char* force = std::getenv("CLICOLOR_FORCE");
-      force != nullptr && *force != '\0' && std::string_view(force) != "0")
-    return true;
-  const char* term = std::getenv("TERM");
-  return to_terminal && (term == nullptr || std::string_view(term) != "dumb");
+  if (choice == "never" || !environment("NO_COLOR").empty()) return false;
+  const std::string_view force = environment("CLICOLOR_FORCE");
+  if (!force.empty() && force != "0") return true;
+  return to_terminal && environment("TERM") != "dumb";
 }
 
 }  // namespace
 
 // An empty value is a variable that was not set: taking it for an option that was not given would leave a check out.
 CLI::Validator not_empty() {
+  // NOLINTNEXTLINE(modernize-return-braced-init-list): the constructors of a validator differ by what a lambda takes
   return CLI::Validator([](const std::string& value) { return value.empty() ? "its value is empty" : ""; }, "", "");
 }
 
@@ -333,10 +335,10 @@ report::TextOptions text_options(const OutputOptions& options, bool to_terminal)
   text.blocks = options.filed;
   text.edges = options.filed;
   text.colour = wants_colour(options.color, to_terminal);
-  if (const char* columns = std::getenv("COLUMNS"); to_terminal && columns != nullptr) {
-    const int width = std::atoi(columns);
-    if (width >= 40 && width <= 1000) text.width = static_cast<std::size_t>(width);
-  }
+  const std::string_view columns = environment("COLUMNS");
+  std::size_t width = 0;
+  std::from_chars(columns.data(), columns.data() + columns.size(), width);
+  if (to_terminal && width >= 40 && width <= 1000) text.width = width;
   return text;
 }
 

@@ -139,7 +139,7 @@ bool is_consequence(const Check& check) { return check.title.starts_with("not de
 
 // The first line of an error about an input that did not verify, and where to read on.
 void say_verdict(const Subject& subject) {
-  const auto decisive = [&]() -> const Check* {
+  const Check* const decisive = [&]() -> const Check* {
     const Check* found = nullptr;
     for (const Outcome outcome : {Outcome::fail, Outcome::refused, Outcome::unknown}) {
       for (const Check& check : subject.checks) {

@@ -118,8 +118,8 @@ Payload payload_of(std::uint32_t type, Bytes data, Bytes digest) {
 
 std::optional<Digest384> runtime_digest(const DstackEvent& event) {
   if (event.version == 2) {
-    const std::string text = "{\"name\":" + quoted(event.event.raw()) + ",\"payload\":\"" + to_hex(event.payload) +
-                             "\",\"type\":" + std::to_string(event.event_type) + "}";
+    const std::string text = R"({"name":)" + quoted(event.event.raw()) + R"(,"payload":")" + to_hex(event.payload) +
+                             R"(","type":)" + std::to_string(event.event_type) + "}";
     if (!event.preimage || !equal(*event.preimage, as_bytes(text))) return std::nullopt;
     return crypto::sha384(*event.preimage);
   }

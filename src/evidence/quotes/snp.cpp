@@ -19,7 +19,7 @@ bool recognise(const Reading& reading) { return reading.json == nullptr && snp::
 Parsed<Content> parse(const Reading& reading) {
   auto report = snp::parse(*reading.bytes);
   if (!report) return tl::unexpected(report.error());
-  return std::make_shared<const Report>(std::move(*report));
+  return std::make_shared<const Report>(*report);
 }
 
 // amd-snp.md 3: which check compares an expected value of a field.

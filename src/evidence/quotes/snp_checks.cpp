@@ -1,7 +1,7 @@
 #include "evidence/quotes/snp_checks.h"
 
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -21,12 +21,6 @@ Check at(Check check, Place place) {
 }
 
 Check at(Check check, std::string_view field) { return at(std::move(check), place_of(snp::layout_of(field))); }
-
-std::string hex_number(std::uint64_t value) {
-  std::array<char, 24> text{};
-  std::snprintf(text.data(), text.size(), "0x%llx", static_cast<unsigned long long>(value));
-  return text.data();
-}
 
 // --- snp.format
 
@@ -109,6 +103,12 @@ Check remark(std::string_view id, std::string title) {
   Check note = noted(id, std::move(title));
   note.required = false;
   return note;
+}
+
+std::string hex_number(std::uint64_t value) {
+  std::array<char, 16> digits{};
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  return "0x" + std::string(digits.data(), end);
 }
 
 Place place_of(const snp::FieldLayout& field) { return Place{{}, field.offset, field.size}; }

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "evidence/quotes/snp_checks.h"
 #include "formats/snp/product.h"
 
 namespace touchstone::evidence {
@@ -102,18 +102,12 @@ std::string meaning_of(const Report& report, const FieldLayout& field) {
   return field.form == snp::Form::bytes && all_zero(bytes) ? "zero" : "";
 }
 
-std::string number_text(std::uint64_t value) {
-  std::array<char, 24> text{};
-  std::snprintf(text.data(), text.size(), "0x%llx", static_cast<unsigned long long>(value));
-  return text.data();
-}
-
 }  // namespace
 
 ClaimValue snp_value(const Report& report, const FieldLayout& field) {
   switch (field.form) {
     case snp::Form::number: return snp::number_in(report, field);
-    case snp::Form::hex_number: return Untrusted(number_text(snp::number_in(report, field)));
+    case snp::Form::hex_number: return Untrusted(snp_checks::hex_number(snp::number_in(report, field)));
     case snp::Form::bytes: break;
   }
   return to_buffer(report.bytes.subspan(field.offset, field.size));
