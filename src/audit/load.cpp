@@ -9,6 +9,7 @@
 #include "audit/weights.h"
 #include "crypto/digest.h"
 #include "io/file.h"
+#include "io/lines.h"
 #include "io/stream.h"
 #include "io/walk.h"
 
@@ -64,6 +65,17 @@ LoadedFile load_bytes(Buffer bytes, const std::string& origin, const ArtefactTyp
     file.sha256 = file.recognition.artefacts.front().sha256;
   }
   return file;
+}
+
+LoadedFile too_long_line(const std::string& origin) {
+  LoadedFile file;
+  file.path = origin;
+  file.recognition.error = {Fault::too_large, io::kMaxLine, "line", "an artefact of one line has at most 16 MiB"};
+  return file;
+}
+
+bool is_blank_line(Bytes line) {
+  return std::ranges::all_of(line, [](std::uint8_t byte) { return byte == ' ' || byte == '\t' || byte == '\r'; });
 }
 
 namespace {

@@ -34,6 +34,11 @@ enum class Purpose { input, companion };
 /// The same for bytes that are in memory already (a line).
 [[nodiscard]] LoadedFile load_bytes(Buffer bytes, const std::string& origin, const ArtefactType* wanted);
 
+/// A line that is too long to be read: malformed.
+[[nodiscard]] LoadedFile too_long_line(const std::string& origin);
+/// Nothing but blanks: no artefact, and no mistake either.
+[[nodiscard]] bool is_blank_line(Bytes line);
+
 /// A file as plain bytes, whatever it may be: its digests, and its content up to kMaxEvidenceBytes.
 [[nodiscard]] io::Result<PlainFile> load_plain(const std::string& path);
 

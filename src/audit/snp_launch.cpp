@@ -158,12 +158,6 @@ Attempt<std::optional<evidence::DirectBoot>> boot_of(const SnpLaunchRequest& req
   return std::optional(std::move(boot));
 }
 
-std::string hex_number(std::uint64_t value) {
-  std::array<char, 16> digits{};
-  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
-  return "0x" + std::string(digits.data(), end);
-}
-
 // Everything that the digest depends on.
 NamedTexts inputs_of(const evidence::SnpLaunch& launch, Bytes firmware) {
   NamedTexts inputs = {{"ovmf.sha256", to_hex(crypto::sha256(firmware))},

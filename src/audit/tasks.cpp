@@ -1,7 +1,5 @@
 #include "audit/tasks.h"
 
-#include <algorithm>
-
 #include "base/untrusted.h"
 
 namespace touchstone::audit {
@@ -9,10 +7,6 @@ namespace {
 
 constexpr std::size_t kBatch = 256;
 constexpr std::size_t kLines = 4096;  // or 4 MiB: small work needs many items between two meetings of the threads
-
-bool is_blank(Bytes line) {
-  return std::ranges::all_of(line, [](std::uint8_t byte) { return byte == ' ' || byte == '\t' || byte == '\r'; });
-}
 
 }  // namespace
 
@@ -108,11 +102,8 @@ void TaskSource::next_lines(std::vector<Task>& batch) {
   for (io::Line& line : *lines) {
     const std::string path = lines_path_ + ":" + std::to_string(line.number);
     if (line.too_long) {
-      LoadedFile file;
-      file.path = path;
-      file.recognition.error = {Fault::too_large, io::kMaxLine, "line", "an artefact of one line has at most 16 MiB"};
-      batch.push_back({path, std::move(file)});
-    } else if (!is_blank(line.bytes)) {
+      batch.push_back({path, too_long_line(path)});
+    } else if (!is_blank_line(line.bytes)) {
       batch.push_back({path, std::move(line.bytes)});
     }
   }

@@ -11,7 +11,6 @@
 #include "cli/commands.h"
 #include "cli/messages.h"
 #include "io/output.h"
-#include "report/json.h"
 
 namespace touchstone::cli {
 namespace {
@@ -87,9 +86,7 @@ std::string error_as_json(std::span<const char* const> words) {
     if (word.starts_with("-o") && word.size() > 2) format = word.substr(word[2] == '=' ? 3 : 2);
   }
   if (format != "json" && format != "jsonl") return {};
-  const Said& said = *first_error();
-  const std::string json = report::error_to_json({2, "", said.message, std::nullopt, "", said.hint});
-  return format == "jsonl" ? report::as_lines(json) : json;
+  return error_object(2, "", format);
 }
 
 Ending parse_and_run(int argc, const char* const* argv) {

@@ -76,11 +76,7 @@ Ending answer(HashOptions& options, Ending (*command)(HashOptions&)) {
   const Ending ending = command(options);
   if (ending == Ending::verified || options.answered || options.output.format == "text" || !first_error())
     return ending;
-  const Said& said = *first_error();
-  return finish(options,
-                report::error_to_json(
-                    {code_of(ending), input_of(options, said), said.message, said.offset, said.field, said.hint}),
-                ending);
+  return finish(options, error_object(code_of(ending), input_of(options, *first_error()), "json"), ending);
 }
 
 }  // namespace

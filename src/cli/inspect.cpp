@@ -114,10 +114,8 @@ class Inspector {
   }
 
   void inspect_line(const std::string& path, io::Line& line) {
-    if (line.too_long)
-      return malformed(path, {Fault::too_large, io::kMaxLine, "line", "an artefact of one line has at most 16 MiB"});
-    if (as_text(line.bytes).find_first_not_of(" \t\r") == std::string_view::npos) return;
-    inspect(audit::load_bytes(std::move(line.bytes), path, type_), false);
+    if (line.too_long) return inspect(audit::too_long_line(path), false);
+    if (!audit::is_blank_line(line.bytes)) inspect(audit::load_bytes(std::move(line.bytes), path, type_), false);
   }
 
   void inspect_file(const std::string& path, bool walked) {

@@ -5,6 +5,7 @@
 
 #include "base/untrusted.h"
 #include "io/output.h"
+#include "report/json.h"
 
 namespace touchstone::cli {
 namespace {
@@ -60,6 +61,12 @@ Ending say(const io::IoError& error) {
 Ending say(const audit::Trouble& trouble) {
   if (const auto* usage = std::get_if<audit::UsageError>(&trouble)) return say(*usage);
   return say(std::get<io::IoError>(trouble));
+}
+
+std::string error_object(int exit_code, const std::string& input, std::string_view format) {
+  const Said& said = *first_error();
+  const std::string json = report::error_to_json({exit_code, input, said.message, said.offset, said.field, said.hint});
+  return format == "jsonl" ? report::as_lines(json) : json;
 }
 
 }  // namespace touchstone::cli

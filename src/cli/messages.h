@@ -25,6 +25,8 @@ struct Said {
   std::string field = {};
 };
 [[nodiscard]] const std::optional<Said>& first_error();
+/// The error object about it (CLI.md, JSON report), as `format` wants it: json or jsonl. `input` stands in for its own.
+[[nodiscard]] std::string error_object(int exit_code, const std::string& input, std::string_view format);
 
 void say_warning(std::string_view message);
 

@@ -33,13 +33,6 @@ Parsed<std::uint64_t> Arguments::u64(std::size_t index, std::string_view field) 
   return number(bytes, origin_ + index * kWord, field);
 }
 
-Parsed<ByteArray<20>> Arguments::address(std::size_t index, std::string_view field) const {
-  TOUCHSTONE_TRY(bytes, word(index, field));
-  const std::size_t at = origin_ + index * kWord;
-  if (!all_zero(bytes.first(12))) return refuse(Fault::out_of_range, at, field, "more than 20 bytes");
-  return Reader(bytes.subspan(12), at + 12).array<20>(field);
-}
-
 Parsed<Arguments::Dynamic> Arguments::dynamic(std::size_t index, std::string_view field) const {
   TOUCHSTONE_TRY(start, u64(index, field));
   // Compared before anything is added: offset and length come from the input and may be 2^64 - 1.

@@ -21,8 +21,6 @@ class Arguments {
   [[nodiscard]] Parsed<ByteArray<32>> bytes32(std::size_t index, std::string_view field) const;
   /// uint256 below 2^64; larger ones are out_of_range.
   [[nodiscard]] Parsed<std::uint64_t> u64(std::size_t index, std::string_view field) const;
-  /// A 20-byte address; the 12 bytes before it must be zero.
-  [[nodiscard]] Parsed<ByteArray<20>> address(std::size_t index, std::string_view field) const;
   /// `bytes` or `string` whose offset stands in word `index`. An offset or length outside the data is out_of_range.
   struct Dynamic {
     Bytes bytes;

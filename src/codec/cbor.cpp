@@ -192,8 +192,8 @@ Parsed<String> read_string(Reader& reader, const Head& head, std::string_view fi
   return string;
 }
 
-Parsed<Shape> skip_shape(Reader& reader, std::size_t max_depth, std::string_view field) {
-  Shape shape;
+Parsed<bool> skip(Reader& reader, std::size_t max_depth, std::string_view field) {
+  bool shortest = true;
   std::vector<Open> open;
   do {
     TOUCHSTONE_TRY(head, read_head(reader, field));
@@ -201,20 +201,19 @@ Parsed<Shape> skip_shape(Reader& reader, std::size_t max_depth, std::string_view
       TOUCHSTONE_CHECK(take_break(open, head, field));
       continue;
     }
-    if (open.size() >= max_depth) return refuse(Fault::too_deep, head.offset, field);
-    shape.definite = shape.definite && !head.indefinite;
-    shape.shortest = shape.shortest && head.shortest;
+    shortest = shortest && head.shortest;
     switch (head.major) {
       case Major::bytes:
       case Major::text: {
         TOUCHSTONE_TRY(string, read_string(reader, head, field));
-        shape.shortest = shape.shortest && string.shortest;
+        shortest = shortest && string.shortest;
         count_item(open);
         break;
       }
       case Major::array:
       case Major::map:
       case Major::tag: {
+        if (open.size() >= max_depth) return refuse(Fault::too_deep, head.offset, field);
         TOUCHSTONE_TRY(left, announced(reader, head, field));
         if (left > 0 || head.indefinite) {
           open.push_back({left, head.major, head.indefinite, false});
@@ -228,12 +227,7 @@ Parsed<Shape> skip_shape(Reader& reader, std::size_t max_depth, std::string_view
       case Major::simple: count_item(open); break;
     }
   } while (!open.empty());
-  return shape;
-}
-
-Parsed<void> skip(Reader& reader, std::size_t max_depth, std::string_view field) {
-  TOUCHSTONE_CHECK(skip_shape(reader, max_depth, field));
-  return {};
+  return shortest;
 }
 
 Parsed<bool> Entries::next(std::string_view field) {

@@ -52,16 +52,9 @@ struct String {
 /// checked to be UTF-8.
 [[nodiscard]] Parsed<String> read_string(Reader& reader, const Head& head, std::string_view field);
 
-/// Skips one whole item. Depth counts from 1 for the item itself; deeper than `max_depth` is too_deep.
-[[nodiscard]] Parsed<void> skip(Reader& reader, std::size_t max_depth, std::string_view field);
-
-/// The number of bytes and whether the skipped item was written in the one deterministic way (definite lengths,
-/// shortest heads).
-struct Shape {
-  bool definite = true;
-  bool shortest = true;
-};
-[[nodiscard]] Parsed<Shape> skip_shape(Reader& reader, std::size_t max_depth, std::string_view field);
+/// Skips one whole item; whether all of its heads are in their shortest form. More than `max_depth` arrays, maps and
+/// tags inside each other are too_deep; what is no container adds no level.
+[[nodiscard]] Parsed<bool> skip(Reader& reader, std::size_t max_depth, std::string_view field);
 
 /// Walks the entries of an array or map whose head was read, definite or not: `while (*next())`.
 class Entries {

@@ -1,6 +1,7 @@
 #include "codec/hex.h"
 
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,6 +24,12 @@ constexpr std::array<std::uint8_t, 256> make_values() {
 constexpr auto kValues = make_values();
 
 }  // namespace
+
+std::string hex_number(std::uint64_t value) {
+  std::array<char, 16> digits{};
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  return "0x" + std::string(digits.data(), end);
+}
 
 Parsed<Buffer> from_hex(std::string_view text, std::string_view field) {
   const bool prefixed = text.starts_with("0x") || text.starts_with("0X");

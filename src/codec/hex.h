@@ -1,6 +1,7 @@
-// Reading hexadecimal text (RFC 4648 section 8), any case. Writing it is to_hex in base/bytes.h.
+// Reading hexadecimal text (RFC 4648 section 8), any case, and numbers in it. Writing bytes is to_hex in base/bytes.h.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,13 @@
 #include "base/result.h"
 
 namespace touchstone {
+
+[[nodiscard]] constexpr bool is_hex_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// A number as people write it: "0x1f", no zeros in front.
+[[nodiscard]] std::string hex_number(std::uint64_t value);
 
 /// Reads an even number of hex digits after an optional "0x"; nothing else, no white space. Offsets count characters.
 [[nodiscard]] Parsed<Buffer> from_hex(std::string_view text, std::string_view field);

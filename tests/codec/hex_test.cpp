@@ -66,6 +66,12 @@ TEST_CASE("hex: only the 22 digits are digits") {
   CHECK(accepted == 22);
 }
 
+TEST_CASE("a number in hex has no zeros in front") {
+  CHECK(hex_number(0) == "0x0");
+  CHECK(hex_number(0x1f) == "0x1f");
+  CHECK(hex_number(UINT64_MAX) == "0xffffffffffffffff");
+}
+
 TEST_CASE("hex: an array has its own number of digits") {
   CHECK(from_hex_array<2>("0xBeef", "value").value() == ByteArray<2>{0xBE, 0xEF});
   CHECK_FALSE(from_hex_array<2>("be", "value"));

@@ -39,18 +39,12 @@ void check(const abi::Arguments& arguments, Bytes data, int depth) {
   for (std::size_t i = 0; i <= arguments.size() / abi::kWord && i < 6; ++i) {
     const auto whole = arguments.bytes32(i, "word");
     const auto number = arguments.u64(i, "number");
-    const auto address = arguments.address(i, "address");
     const auto dynamic = arguments.dynamic(i, "dynamic");
     const auto nested = arguments.nested(i, "nested");
     require(accepted(whole, data.size()) == (i < arguments.size() / abi::kWord));
     if (accepted(number, data.size())) {
       Buffer encoded;
       abi::put_u64(encoded, *number);
-      require(equal(encoded, *whole));
-    }
-    if (accepted(address, data.size())) {
-      Buffer encoded;
-      abi::put_word(encoded, *address);
       require(equal(encoded, *whole));
     }
     if (accepted(dynamic, data.size())) check_dynamic(*dynamic, data);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "codec/hex.h"
@@ -13,19 +14,15 @@
 namespace touchstone::evidence::oms_checks {
 namespace {
 
-bool is_hex_digit(std::uint8_t byte) {
-  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
-}
-
 /// SHA-256 digests in hex in a text, each with where it stands first.
-std::map<std::string, std::size_t> digests_in(Bytes text) {
+std::map<std::string, std::size_t> digests_in(std::string_view text) {
   constexpr std::size_t kDigits = 64;
   std::map<std::string, std::size_t> found;
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_hex_digit);
     const std::size_t length = static_cast<std::size_t>(end - text.begin()) - at;
     if (length == kDigits) {
-      if (const auto bytes = from_hex(as_text(text.subspan(at, length)), "digest")) found.emplace(to_hex(*bytes), at);
+      if (const auto bytes = from_hex(text.substr(at, length), "digest")) found.emplace(to_hex(*bytes), at);
     }
     at += length + 1;
   }
@@ -39,7 +36,7 @@ void configurations(const Case& one, std::vector<Edge>& edges, std::vector<std::
   for (std::size_t i = 0; i < one.context.companions.artefacts.size(); ++i) {
     const Artefact& companion = one.context.companions.artefacts[i];
     if (companion.type != &kDstackAppCompose) continue;
-    const auto named = digests_in(*companion.bytes);
+    const auto named = digests_in(as_text(*companion.bytes));
     std::set<std::string_view> told;
     const auto tell = [&](const std::string& digest, const std::string& to) {
       const auto place = named.find(digest);

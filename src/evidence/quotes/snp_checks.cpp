@@ -1,11 +1,11 @@
 #include "evidence/quotes/snp_checks.h"
 
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "codec/hex.h"
 #include "crypto/ecdsa_range.h"
 #include "crypto/key.h"
 
@@ -103,12 +103,6 @@ Check remark(std::string_view id, std::string title) {
   Check note = noted(id, std::move(title));
   note.required = false;
   return note;
-}
-
-std::string hex_number(std::uint64_t value) {
-  std::array<char, 16> digits{};
-  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
-  return "0x" + std::string(digits.data(), end);
 }
 
 Place place_of(const snp::FieldLayout& field) { return Place{{}, field.offset, field.size}; }

@@ -53,8 +53,6 @@ struct Revocation {
 inline constexpr std::string_view kChain = "snp.chain";
 /// A note: it decides nothing.
 [[nodiscard]] Check remark(std::string_view id, std::string title);
-/// "0x1f", as AMD prints it: no zeros in front.
-[[nodiscard]] std::string hex_number(std::uint64_t value);
 [[nodiscard]] Place place_of(const snp::FieldLayout& field);
 [[nodiscard]] Place place_of(const AtHand& certificate);
 /// What to fetch when no VEK is at hand: the address at AMD's key server, or whom to ask (2.2).

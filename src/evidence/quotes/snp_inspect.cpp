@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "evidence/quotes/snp_checks.h"
+#include "codec/hex.h"
 #include "formats/snp/product.h"
 
 namespace touchstone::evidence {
@@ -107,7 +107,7 @@ std::string meaning_of(const Report& report, const FieldLayout& field) {
 ClaimValue snp_value(const Report& report, const FieldLayout& field) {
   switch (field.form) {
     case snp::Form::number: return snp::number_in(report, field);
-    case snp::Form::hex_number: return Untrusted(snp_checks::hex_number(snp::number_in(report, field)));
+    case snp::Form::hex_number: return Untrusted(hex_number(snp::number_in(report, field)));
     case snp::Form::bytes: break;
   }
   return to_buffer(report.bytes.subspan(field.offset, field.size));

@@ -112,36 +112,10 @@ class Payload {
     }
   }
 
-  // A1: at most kMaxDepth containers (arrays, maps, tags) inside each other; a value in the innermost one adds no
-  // level.
-  Parsed<void> skip(std::string_view field, std::size_t level) {
-    TOUCHSTONE_TRY(head, cbor::read_head(reader_, field));
-    if (cbor::is_break(head)) return refuse(Fault::syntax, head.offset, field, "a break out of place");
-    if (!head.shortest) return refuse(Fault::syntax, head.offset, field, "a head in it is longer than needed");
-    switch (head.major) {
-      case cbor::Major::bytes:
-      case cbor::Major::text: return skip_string(head, field);
-      case cbor::Major::array:
-      case cbor::Major::map:
-      case cbor::Major::tag: break;
-      case cbor::Major::unsigned_int:
-      case cbor::Major::negative_int:
-      case cbor::Major::simple: return {};
-    }
-    if (level > kMaxDepth) return refuse(Fault::too_deep, head.offset, field);
-    if (head.major == cbor::Major::tag) return skip(field, level + 1);
-    cbor::Entries entries(reader_, head);
-    while (true) {
-      TOUCHSTONE_TRY(more, entries.next(field));
-      if (!more) return {};
-      if (head.major == cbor::Major::map) TOUCHSTONE_CHECK(skip(field, level + 1));
-      TOUCHSTONE_CHECK(skip(field, level + 1));
-    }
-  }
-
-  Parsed<void> skip_string(const cbor::Head& head, std::string_view field) {
-    TOUCHSTONE_TRY(found, cbor::read_string(reader_, head, field));
-    if (!found.shortest) return refuse(Fault::syntax, head.offset, field, "a length in it is longer than needed");
+  Parsed<void> skip(std::string_view field) {
+    const std::size_t offset = reader_.offset();
+    TOUCHSTONE_TRY(shortest, cbor::skip(reader_, kMaxDepth - 1, field));  // the payload is the first level (A1)
+    if (!shortest) return refuse(Fault::syntax, offset, field, "a head in it is longer than needed");
     return {};
   }
 
@@ -157,7 +131,7 @@ class Payload {
     if (name == "user_data") return optional_bytes("user_data", out_.user_data);
     if (name == "nonce") return optional_bytes("nonce", out_.nonce);
     if (name != kTpmPcrs) out_.unknown_keys.push_back(key);
-    return skip("unknown key", 2);  // the payload is level 1
+    return skip("unknown key");
   }
 
   Parsed<void> mandatory() {

@@ -11,8 +11,6 @@ namespace {
 
 bool has_prefix(std::string_view text) { return text.starts_with("0x"); }
 
-bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
 // Codecs count characters of the text; a report wants the place of the value in the file.
 template <class T>
 Parsed<T> at_value(Parsed<T> parsed, const json::Value& value) {
