@@ -61,7 +61,7 @@ struct ReferenceOffer {
 struct Piece {
   std::size_t offset;  // in the report data
   Buffer expected;
-  std::string meaning;  // "sha256 of the signing key"
+  std::string_view meaning;  // "sha256 of the signing key"
 };
 /// A layout that report data must have in full to vouch for something.
 struct Layout {
@@ -102,7 +102,7 @@ struct Appraisal {
   std::vector<std::size_t> used;              // indices of companions that a check used
   std::vector<std::size_t> used_files;        // indices of plain files that a signature was over
   bool key_named = false;                     // the signature stands on a key of --key
-  std::string model_reason;                   // why the answer `model` is not shown, in plain words
+  std::string_view model_reason;              // why the answer `model` is not shown, in plain words; static storage
   std::string model_statement;                // of a proof: which weights it binds once it is verified
   // Of a proof (zk-proofs.md 1): what it says about the output once it is verified, or why it says nothing.
   std::string output_statement, output_reason;

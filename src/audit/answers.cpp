@@ -40,7 +40,7 @@ std::vector<std::string_view> quote_checks(const std::vector<Check>& checks, std
   return ids;
 }
 
-Answered not_shown(std::string reason) { return {Answer::not_shown, {}, std::move(reason)}; }
+Answered not_shown(std::string_view reason) { return {Answer::not_shown, {}, std::string(reason)}; }
 
 bool unbound(const std::vector<Check>& checks) {
   return find_check(checks, "receipt.key") != nullptr && !has_passed(checks, "receipt.key");
@@ -70,7 +70,7 @@ Answered environment(const std::vector<Check>& checks, bool measured) {
 // Verified only by weights (CLI.md, Answers and edges): a signature over files that all the rest of the subject
 // supports.
 Answered model(const std::vector<Check>& checks, const AnswerFacts& facts) {
-  const std::string reason = facts.model_reason.empty() ? "nothing here identifies weights" : facts.model_reason;
+  const std::string_view reason = facts.model_reason.empty() ? "nothing here identifies weights" : facts.model_reason;
   const bool proof = !facts.model_statement.empty();
   if (!proof && find_check(checks, "oms.files") == nullptr) return not_shown(reason);
   std::vector<std::string_view> failed_ids;
@@ -80,7 +80,7 @@ Answered model(const std::vector<Check>& checks, const AnswerFacts& facts) {
   if (proof) {
     if (!failed_ids.empty()) return {Answer::not_verified, failed_ids, "a check of the proof failed"};
     if (facts.verdict != Verdict::verified) return not_shown("not every check of the proof passed");
-    return {Answer::verified, {"proof.key", "proof.settings"}, facts.model_statement};
+    return {Answer::verified, {"proof.key", "proof.settings"}, std::string(facts.model_statement)};
   }
   if (!failed_ids.empty()) return {Answer::not_verified, failed_ids, "a check that the signature stands on failed"};
   if (facts.verdict != Verdict::verified || !has_passed(checks, "oms.files")) return not_shown(reason);
@@ -97,7 +97,7 @@ Answered proof_output(const std::vector<Check>& checks, const AnswerFacts& facts
   if (!failed_ids.empty()) return {Answer::not_verified, failed_ids, "a check of the proof failed"};
   if (facts.verdict != Verdict::verified) return not_shown("not every check of the proof passed");
   const bool by_contract = find_check(checks, "proof.equation") == nullptr;
-  return {Answer::verified, {by_contract ? "evm.result" : "proof.equation"}, facts.output_statement};
+  return {Answer::verified, {by_contract ? "evm.result" : "proof.equation"}, std::string(facts.output_statement)};
 }
 
 Answered output(const std::vector<Check>& checks, const AnswerFacts& facts) {

@@ -223,7 +223,7 @@ std::optional<Mismatch> mismatch(const Layout& layout, const SourcedBinding& sou
       *place->offset += piece.offset;
       place->length = piece.expected.size();
     }
-    return Mismatch{to_hex(piece.expected) + "   " + piece.meaning, to_hex(there) + "   " + range, place};
+    return Mismatch{to_hex(piece.expected) + "   " + std::string(piece.meaning), to_hex(there) + "   " + range, place};
   }
   return std::nullopt;
 }
@@ -265,8 +265,9 @@ JoinResult join(const BindingNeed& need, const std::string& owner, const std::ve
     // receipts.md 4: passes when exactly one rule holds.
     if (holding != 1) continue;
     result.companion = offer.companion;
-    result.check = passed(need.check, offer.offer->field + " of " + offer.source + " holds the " +
-                                          (held->pieces.empty() ? need.noun : held->pieces.front().meaning));
+    result.check =
+        passed(need.check, offer.offer->field + " of " + offer.source + " holds the " +
+                               (held->pieces.empty() ? need.noun : std::string(held->pieces.front().meaning)));
     result.check.location = place_in(offer);
     result.edges.push_back(edge_of(need, offer, Outcome::pass, *held, std::nullopt));
     return result;

@@ -5,10 +5,10 @@ namespace touchstone {
 std::string to_hex(Bytes bytes) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text(bytes.size() * 2, '0');
-  std::size_t at = 0;
+  auto digit = text.begin();
   for (const std::uint8_t byte : bytes) {
-    text[at++] = kDigits[byte >> 4U];
-    text[at++] = kDigits[byte & 15U];
+    *digit++ = kDigits[byte >> 4U];
+    *digit++ = kDigits[byte & 15U];
   }
   return text;
 }

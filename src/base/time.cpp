@@ -16,10 +16,9 @@ constexpr std::int64_t kThousandYears = 31'556'952'000;  // 1,000 Gregorian year
 constexpr std::int64_t kFirst = -62'167'219'200;         // 0000-01-01T00:00:00Z
 constexpr std::int64_t kLast = 253'402'300'799;          // 9999-12-31T23:59:59Z
 
-void append_padded(std::string& out, std::int64_t number, std::size_t width) {
-  const std::string digits = std::to_string(number);
-  if (digits.size() < width) out.append(width - digits.size(), '0');
-  out += digits;
+/// The last `width` decimal digits of `number`, from `at` on.
+void put_digits(std::string& text, std::size_t at, std::size_t width, std::int64_t number) {
+  for (std::size_t i = at + width; i-- > at; number /= 10) text[i] = static_cast<char>('0' + number % 10);
 }
 
 /// Decimal digits and nothing else: no sign, no white space.
@@ -114,19 +113,13 @@ std::string to_text(Instant instant) {
   const auto midnight = std::chrono::floor<std::chrono::days>(when);
   const std::chrono::year_month_day date{midnight};
   const std::int64_t of_day = (when - midnight).count();
-  std::string out;
-  append_padded(out, static_cast<int>(date.year()), 4);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(date.month()), 2);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(date.day()), 2);
-  out += 'T';
-  append_padded(out, of_day / kHour, 2);
-  out += ':';
-  append_padded(out, of_day % kHour / kMinute, 2);
-  out += ':';
-  append_padded(out, of_day % kMinute, 2);
-  out += 'Z';
+  std::string out = "0000-00-00T00:00:00Z";
+  put_digits(out, 0, 4, static_cast<int>(date.year()));
+  put_digits(out, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(out, 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(out, 11, 2, of_day / kHour);
+  put_digits(out, 14, 2, of_day % kHour / kMinute);
+  put_digits(out, 17, 2, of_day % kMinute);
   return out;
 }
 

@@ -31,20 +31,19 @@ std::string_view words_of(Verdict verdict) {
 audit::Usage<ReportWriter> ReportWriter::make(const OutputOptions& options, bool stays_one) {
   ReportWriter writer;
   writer.many_ = !stays_one;
-  const auto add = [&](std::string format, std::string path) {
-    auto destination = std::make_unique<Destination>();
+  const auto add = [&](std::string format, std::string path, bool copy) {
+    auto destination = std::make_unique<Destination>(io::OutputFile(std::move(path)));
     Destination* to = destination.get();
     to->format = std::move(format);
-    to->path = std::move(path);
+    to->copy = copy;
     if (to->format == "text") {
-      to->screen =
-          std::make_unique<report::TextReport>([to](std::string_view text) { to->text += text; },
-                                               text_options(options, to->path.empty() && stdout_is_terminal()));
+      to->screen = std::make_unique<report::TextReport>([to](std::string_view text) { to->text += text; },
+                                                        text_options(options, !copy && stdout_is_terminal()));
     }
     writer.keeps_ = writer.keeps_ || to->format == "json";
     writer.destinations_.push_back(std::move(destination));
   };
-  if (!options.quiet) add(options.format, {});
+  if (!options.quiet) add(options.format, "-", false);
   for (const std::string& copy : options.copies) {
     const std::size_t equals = copy.find('=');
     const std::string format = copy.substr(0, equals);
@@ -53,7 +52,7 @@ audit::Usage<ReportWriter> ReportWriter::make(const OutputOptions& options, bool
       return tl::unexpected(
           audit::UsageError{"--report " + copy + " is not FORMAT=FILE", "formats: text, json, jsonl"});
     }
-    add(format, copy.substr(equals + 1));
+    add(format, copy.substr(equals + 1), true);
   }
   const bool all_text =
       std::ranges::all_of(writer.destinations_, [](const auto& one) { return one->format == "text"; });
@@ -86,15 +85,21 @@ void ReportWriter::give(const Subject& subject, bool only_one) {
   for (auto& destination : destinations_) {
     if (destination->screen) destination->screen->subject(subject, only_one);
     if (destination->format == "jsonl") destination->text += report::to_jsonl(header_, subject);
-    flush(*destination, false);
+    write_out(*destination, kFlushAt);
   }
 }
 
-void ReportWriter::flush(Destination& destination, bool all) {
-  // A copy in a file is written in one piece at the end, so that a run that fails leaves no half of a report.
-  if (!destination.path.empty() || (!all && destination.text.size() < kFlushAt) || error_) return;
-  if (auto written = io::write_stdout(destination.text); !written) error_ = written.error();
+void ReportWriter::write_out(Destination& destination, std::size_t at_least) {
+  if (destination.text.size() < at_least) return;
+  if (!destination.broken) note_error(destination, destination.file.write(destination.text));
   destination.text.clear();
+}
+
+// The others are written all the same.
+void ReportWriter::note_error(Destination& destination, const io::Result<void>& done) {
+  if (done) return;
+  destination.broken = true;
+  if (!error_) error_ = done.error();
 }
 
 io::Result<void> ReportWriter::end(Report report) {
@@ -104,11 +109,8 @@ io::Result<void> ReportWriter::end(Report report) {
   for (auto& destination : destinations_) {
     if (destination->screen) destination->screen->end(report);
     if (destination->format == "json") destination->text += report::to_json(report);
-    if (destination->path.empty()) {
-      flush(*destination, true);
-    } else if (auto written = io::write_file(destination->path, destination->text); !written && !error_) {
-      error_ = written.error();
-    }
+    write_out(*destination, 0);
+    note_error(*destination, destination->file.close());
   }
   if (auto closed = io::close_stdout(); !closed && !error_) error_ = closed.error();
   if (error_) return tl::unexpected(*error_);
@@ -125,9 +127,9 @@ Ending ReportWriter::fail(const audit::Trouble& trouble) {
   report.notes.push_back(io::describe(*unreadable));
   const std::string json = report::to_json(report);
   for (auto& destination : destinations_) {
-    if (!destination->path.empty() || destination->screen) continue;
+    if (destination->copy || destination->screen) continue;
     destination->text += destination->format == "jsonl" ? report::as_lines(json) : json;
-    flush(*destination, true);
+    write_out(*destination, 0);
   }
   return ending;
 }

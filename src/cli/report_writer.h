@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "appraisal/report.h"
@@ -13,6 +14,7 @@
 #include "cli/ending.h"
 #include "cli/options.h"
 #include "io/error.h"
+#include "io/output.h"
 #include "report/text.h"
 
 namespace touchstone::cli {
@@ -35,13 +37,17 @@ class ReportWriter {
 
  private:
   struct Destination {
+    explicit Destination(io::OutputFile output) : file(std::move(output)) {}
+    io::OutputFile file;
     std::string format;
-    std::string path;  // empty: standard output
-    std::string text;  // not yet written
+    bool copy = false;  // of --report; else it is standard output
+    std::string text;   // not yet written
+    bool broken = false;
     std::unique_ptr<report::TextReport> screen;
   };
   void give(const Subject& subject, bool only_one);
-  void flush(Destination& destination, bool all);
+  void write_out(Destination& destination, std::size_t at_least);
+  void note_error(Destination& destination, const io::Result<void>& done);
 
   std::vector<std::unique_ptr<Destination>> destinations_;
   Report header_;

@@ -23,19 +23,11 @@ constexpr std::array<std::uint8_t, 256> make_values() {
 
 constexpr auto kValues = make_values();
 
-}  // namespace
+std::size_t prefix_length(std::string_view text) { return text.starts_with("0x") || text.starts_with("0X") ? 2 : 0; }
 
-std::string hex_number(std::uint64_t value) {
-  std::array<char, 16> digits{};
-  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
-  return "0x" + std::string(digits.data(), end);
-}
-
-Parsed<Buffer> from_hex(std::string_view text, std::string_view field) {
-  const bool prefixed = text.starts_with("0x") || text.starts_with("0X");
-  const std::size_t start = prefixed ? 2 : 0;
+/// Fills `bytes` from the digits after `start`; one digit more is odd.
+Parsed<void> decode(std::span<std::uint8_t> bytes, std::string_view text, std::size_t start, std::string_view field) {
   const Bytes digits = as_bytes(text).subspan(start);
-  Buffer bytes(digits.size() / 2);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const std::uint8_t high = kValues[digits[2 * i]];
     const std::uint8_t low = kValues[digits[2 * i + 1]];
@@ -51,7 +43,30 @@ Parsed<Buffer> from_hex(std::string_view text, std::string_view field) {
     return refuse(Fault::syntax, text.size() - 1, field,
                   stranger ? "not hex: a character that is no hex digit" : "not hex: an odd number of digits");
   }
+  return {};
+}
+
+}  // namespace
+
+std::string hex_number(std::uint64_t value) {
+  std::array<char, 16> digits{};
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  return "0x" + std::string(digits.data(), end);
+}
+
+Parsed<Buffer> from_hex(std::string_view text, std::string_view field) {
+  const std::size_t start = prefix_length(text);
+  Buffer bytes((text.size() - start) / 2);
+  TOUCHSTONE_CHECK(decode(bytes, text, start, field));
   return bytes;
+}
+
+Parsed<void> from_hex_into(std::span<std::uint8_t> bytes, std::string_view text, std::string_view field) {
+  const std::size_t start = prefix_length(text);
+  if (text.size() - start == 2 * bytes.size()) return decode(bytes, text, start, field);
+  // What is no hex at all is told before that it is too long or too short.
+  TOUCHSTONE_CHECK(from_hex(text, field));
+  return refuse(Fault::out_of_range, 0, field, "has another number of hex digits");
 }
 
 }  // namespace touchstone

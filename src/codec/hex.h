@@ -1,7 +1,9 @@
 // Reading hexadecimal text (RFC 4648 section 8), any case, and numbers in it. Writing bytes is to_hex in base/bytes.h.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,14 +21,12 @@ namespace touchstone {
 
 /// Reads an even number of hex digits after an optional "0x"; nothing else, no white space. Offsets count characters.
 [[nodiscard]] Parsed<Buffer> from_hex(std::string_view text, std::string_view field);
-/// The same, for a value that has exactly N bytes.
+/// The same, for a value that has exactly `bytes.size()` bytes.
+[[nodiscard]] Parsed<void> from_hex_into(std::span<std::uint8_t> bytes, std::string_view text, std::string_view field);
 template <std::size_t N>
 [[nodiscard]] Parsed<ByteArray<N>> from_hex_array(std::string_view text, std::string_view field) {
-  auto bytes = from_hex(text, field);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (bytes->size() != N) return refuse(Fault::out_of_range, 0, field, "has another number of hex digits");
   ByteArray<N> value{};
-  std::copy(bytes->begin(), bytes->end(), value.begin());
+  TOUCHSTONE_CHECK(from_hex_into(value, text, field));
   return value;
 }
 

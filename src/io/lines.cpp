@@ -44,22 +44,26 @@ Result<bool> LineReader::fill() {
   return count > 0;
 }
 
+// From `start` on; the size of what is held when there is none.
+std::size_t LineReader::find_separator(std::size_t start) const {
+  const std::size_t found = as_text(held_).find(separator_, start);  // memchr: std::find goes byte by byte
+  return found == std::string_view::npos ? held_.size() : found;
+}
+
 Result<std::vector<Line>> LineReader::next(std::size_t max_lines, std::size_t max_bytes) {
   std::vector<Line> lines;
   std::size_t bytes = 0;
   std::size_t searched = 0;  // of held_ from begin_, without a separator in it
   while (lines.size() < max_lines && bytes < max_bytes && !(ended_ && begin_ == held_.size())) {
-    const auto from = held_.begin() + static_cast<std::ptrdiff_t>(begin_);
-    const auto found =
-        std::find(from + static_cast<std::ptrdiff_t>(searched), held_.end(), static_cast<std::uint8_t>(separator_));
-    const auto length = static_cast<std::size_t>(found - from);
+    const std::size_t found = find_separator(begin_ + searched);
+    const std::size_t length = found - begin_;
     if (length > max_line_) {
       lines.push_back({++number_, offset_, {}, true});
       begin_ = held_.size();
       ended_ = true;
       break;
     }
-    if (found == held_.end() && !ended_) {
+    if (found == held_.size() && !ended_) {
       // What is complete is given out before waiting for more.
       if (!lines.empty()) break;
       searched = length;
@@ -69,8 +73,9 @@ Result<std::vector<Line>> LineReader::next(std::size_t max_lines, std::size_t ma
       continue;
     }
     searched = 0;
-    lines.push_back({++number_, offset_, Buffer(from, found), false});
-    const std::size_t step = length + (found == held_.end() ? 0 : 1);
+    const Bytes line = Bytes(held_).subspan(begin_, length);
+    lines.push_back({++number_, offset_, to_buffer(line), false});
+    const std::size_t step = length + (found == held_.size() ? 0 : 1);
     begin_ += step;
     offset_ += step;
     bytes += length;

@@ -35,6 +35,7 @@ class LineReader {
  private:
   LineReader(Descriptor descriptor, std::string path, std::size_t max_line, char separator);
   [[nodiscard]] Result<bool> fill();
+  [[nodiscard]] std::size_t find_separator(std::size_t start) const;
 
   Descriptor descriptor_;
   std::string path_;

@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "io/file.h"
-
 namespace touchstone::io {
 namespace {
 
@@ -33,13 +31,18 @@ Result<void> close_stdout() {
   return tl::unexpected(system_error(kStdout, "cannot be written", errno));
 }
 
-Result<void> write_file(const std::string& path, std::string_view text) {
-  if (path == "-") return write_stdout(text);
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
-  if (!file.valid()) return tl::unexpected(system_error(path, "cannot be written", errno));
-  if (auto done = write_all(file.get(), text, path); !done) return done;
-  if (::close(file.release()) != 0) return tl::unexpected(system_error(path, "cannot be written", errno));
-  return {};
+Result<void> OutputFile::write(std::string_view text) {
+  if (path_ == "-") return write_stdout(text);
+  if (!file_.valid()) {
+    file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
+    if (!file_.valid()) return tl::unexpected(system_error(path_, "cannot be written", errno));
+  }
+  return write_all(file_.get(), text, path_);
+}
+
+Result<void> OutputFile::close() {
+  if (!file_.valid() || ::close(file_.release()) == 0) return {};
+  return tl::unexpected(system_error(path_, "cannot be written", errno));
 }
 
 }  // namespace touchstone::io

@@ -4,8 +4,10 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "io/error.h"
+#include "io/file.h"
 
 namespace touchstone::io {
 
@@ -19,7 +21,19 @@ namespace touchstone::io {
 /// Nothing can be written afterwards.
 [[nodiscard]] Result<void> close_stdout();
 
-/// Creates or overwrites `path` (`--report FORMAT=FILE`). "-" is standard output.
-[[nodiscard]] Result<void> write_file(const std::string& path, std::string_view text);
+/// A file that is created or overwritten, piece by piece (`--report FORMAT=FILE`). It is opened by the first write, so
+/// that a run which fails before leaves no trace of it. "-" is standard output.
+class OutputFile {
+ public:
+  explicit OutputFile(std::string path) : path_(std::move(path)) {}
+
+  [[nodiscard]] Result<void> write(std::string_view text);
+  /// Says whether everything reached it; nothing can be written afterwards. Standard output stays open (close_stdout).
+  [[nodiscard]] Result<void> close();
+
+ private:
+  std::string path_;
+  Descriptor file_;
+};
 
 }  // namespace touchstone::io

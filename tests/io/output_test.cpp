@@ -20,15 +20,25 @@ TEST_CASE("a full device and a closed descriptor are noticed") {
   CHECK(written.error().path == "standard output");
   CHECK(io::write_all(full.get(), "", "nothing"));
   CHECK_FALSE(io::write_all(-1, "text", "closed"));
-  CHECK_FALSE(io::write_file("/dev/full", "text"));
-  CHECK_FALSE(io::write_file("/nowhere/at/all", "text"));
+  CHECK_FALSE(io::OutputFile("/dev/full").write("text"));
+  CHECK_FALSE(io::OutputFile("/nowhere/at/all").write("text"));
 }
 
-TEST_CASE("a file is written whole and replaced") {
+TEST_CASE("a file is written piece by piece, and replaced") {
   const test::ScratchFolder folder;
-  REQUIRE(io::write_file(folder.name("f"), std::string(100'000, 'a')));
-  REQUIRE(io::write_file(folder.name("f"), "short"));
-  CHECK(as_text(*io::read_file(folder.name("f"), 100)) == "short");
+  for (const std::string& text : {std::string(100'000, 'a'), std::string("short")}) {
+    io::OutputFile file(folder.name("f"));
+    REQUIRE(file.write(text));
+    REQUIRE(file.write("!"));
+    REQUIRE(file.close());
+    CHECK(as_text(*io::read_file(folder.name("f"), 200'000)) == text + "!");
+  }
+}
+
+TEST_CASE("a file that nothing was written to is not touched") {
+  const test::ScratchFolder folder;
+  REQUIRE(io::OutputFile(folder.name("f")).close());
+  CHECK_FALSE(io::read_file(folder.name("f"), 1));
 }
 
 TEST_CASE("a broken pipe kills as ever, and is an error where the signal is ignored") {

@@ -16,8 +16,10 @@ namespace {
 template <WeightFormat format>
 bool recognise(const Reading& reading) {
   if (reading.encoding != Encoding::raw) return false;
-  // What was parsed as JSON need not be walked a second time: receipts come by the hundred thousand.
-  if (format == WeightFormat::safetensors_index && reading.json) {
+  // What was parsed as JSON need not be walked a second time, since receipts come by the hundred thousand; and none of
+  // the other formats is JSON: their first bytes, or a zero or 08 further on, stand in no JSON text.
+  if (reading.json) {
+    if (format != WeightFormat::safetensors_index) return false;
     const json::Value* const map = reading.json->root().find("weight_map");
     return map != nullptr && map->is(json::Kind::object);
   }

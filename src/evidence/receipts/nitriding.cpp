@@ -1,17 +1,17 @@
 #include "evidence/receipts/nitriding.h"
 
-#include <string>
+#include <string_view>
 
 namespace touchstone::evidence::nitriding {
 namespace {
 
-Layout layout(std::size_t offset, const Digest256& digest, std::string meaning) {
-  const Buffer prefix = to_buffer(kPrefix);
-  return {"nitriding",
-          kSize,
-          {{offset, to_buffer(digest), std::move(meaning)},
-           {0, prefix, "multihash prefix of the TLS certificate's hash"},
-           {kTlsOffset + digest.size(), prefix, "multihash prefix of the key's hash"}}};
+Layout layout(std::size_t offset, const Digest256& digest, std::string_view meaning) {
+  Layout layout{"nitriding", kSize, {}};
+  layout.pieces.reserve(3);
+  layout.pieces.push_back({offset, to_buffer(digest), meaning});
+  layout.pieces.push_back({0, to_buffer(kPrefix), "multihash prefix of the TLS certificate's hash"});
+  layout.pieces.push_back({kTlsOffset + digest.size(), to_buffer(kPrefix), "multihash prefix of the key's hash"});
+  return layout;
 }
 
 }  // namespace

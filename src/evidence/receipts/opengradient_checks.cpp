@@ -83,10 +83,10 @@ Check Examination::judge_request() const {
     if (!verified_) return premise_failed(kId, "receipt.signature");
     return passed(kId, "the " + hash_name + " of the canonical request (" + version_name() + ") is signed");
   }
-  const std::string stated = to_hex(receipt_.request_hash->value);
+  std::string stated = to_hex(receipt_.request_hash->value);
   if (match_.version) {
     Check check = passed(kId, hash_name + " of the canonical request (" + version_name() + ") is the stated value");
-    check.actual = stated;
+    check.actual = std::move(stated);
     return check;
   }
   if (match_.gap) {
@@ -126,16 +126,19 @@ Check Examination::judge_output() const {
     return unknown(kId, "only the last frame of a stream was settled: the text before it is not here");
   }
   if (!output_) return unknown(kId, "the answer holds characters whose spelling in Python's str() is not known here");
-  const std::string stated = to_hex(receipt_.output_hash->value);
+  std::string stated = to_hex(receipt_.output_hash->value);
   const bool tool_calls =
       output_->source == og::OutputSource::tool_calls || output_->source == og::OutputSource::stream_tool_calls;
-  const std::string what = tool_calls ? "keccak256 of the tool calls" : "keccak256 of the output text";
   if (*output_hash_ == receipt_.output_hash->value) {
-    Check check = passed(kId, what + " is the stated value");
-    check.actual = stated;
+    Check check = passed(kId, tool_calls ? "keccak256 of the tool calls is the stated value"
+                                         : "keccak256 of the output text is the stated value");
+    check.actual = std::move(stated);
     return check;
   }
-  Check check = failed(kId, what + " is another than the stated value", stated, to_hex(*output_hash_));
+  Check check = failed(kId,
+                       tool_calls ? "keccak256 of the tool calls is another than the stated value"
+                                  : "keccak256 of the output text is another than the stated value",
+                       std::move(stated), to_hex(*output_hash_));
   check.next = diagnose_output(*output_, receipt_);
   return check;
 }

@@ -27,7 +27,7 @@ namespace touchstone::evidence {
                                                                 std::optional<opengradient::Version> version);
 
 /// Why the answer `model` is not shown; names the provider when the model's name makes it obvious.
-[[nodiscard]] std::string opengradient_model_reason(std::string_view model);
+[[nodiscard]] std::string_view opengradient_model_reason(std::string_view model);
 
 /// The header of an exchange that says otherwise than the body; nothing when none does.
 [[nodiscard]] std::optional<std::string> contradicting_header(const opengradient::Receipt& receipt);

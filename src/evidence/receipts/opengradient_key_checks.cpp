@@ -75,10 +75,10 @@ Check Examination::judge_signature() {
     return failed(kId, "the signature is not as long as the modulus", std::to_string(modulus) + " bytes",
                   std::to_string(length) + " bytes");
   }
-  const std::string id = to_hex(key.spki_keccak256());
-  const std::string words = "RSA-PSS SHA-256, salt " + std::to_string(salt()) + ", key 0x" + id.substr(0, 6) + ".." +
-                            id.substr(id.size() - 4);
-  if (verified_) return passed(kId, words);
+  const Bytes id = key.spki_keccak256();
+  std::string words =
+      "RSA-PSS SHA-256, salt " + std::to_string(salt()) + ", key 0x" + to_hex(id.first(3)) + ".." + to_hex(id.last(2));
+  if (verified_) return passed(kId, std::move(words));
   Check check = failed(kId, "does not verify: " + words);
   const std::size_t other = salt() == kSalt ? kEarlySalt : kSalt;
   if (verifies(key, other)) {

@@ -25,7 +25,7 @@ std::optional<crypto::PublicKey> rsa_key(Bytes spki) {
 }  // namespace
 
 TeeKeys::TeeKeys(const Context& context) {
-  const auto add = [this](Bytes spki, const std::string& source, std::optional<std::size_t> companion) {
+  const auto add = [this](Bytes spki, std::string_view source, std::optional<std::size_t> companion) {
     auto key = rsa_key(spki);
     if (!key) return;
     const Digest256 pem_id = crypto::keccak256(as_bytes(pem::write("PUBLIC KEY", key->spki())));
@@ -78,7 +78,7 @@ Check check_signature(const SignedRecord& record, const KeyChoice& choice) {
   if (!choice.key) return no_signing_key(kSignature, choice);
   Check check = verify_signature(choice.key->key, record.preimage, record.signature)
                     ? passed(kSignature, "RSA-PSS SHA-256, salt 32, over " + std::string(record.what))
-                    : failed(kSignature, "the signature does not verify under " + choice.key->source,
+                    : failed(kSignature, "the signature does not verify under " + std::string(choice.key->source),
                              std::to_string(choice.key->key.bits() / 8) + " bytes for " + std::string(record.what),
                              std::to_string(record.signature.size()) + " bytes");
   check.location = record.place;
@@ -95,7 +95,7 @@ Check check_tee_id(const SignedRecord& record, const Context& context, const Key
   const auto form = tee_id_form(choice.key->key, record.tee_id);
   if (!form) {
     return failed(kTeeId, "the key has another tee id", to_hex(record.tee_id) + "   stated",
-                  to_hex(choice.key->key.spki_keccak256()) + "   keccak256 of " + choice.key->source);
+                  to_hex(choice.key->key.spki_keccak256()) + "   keccak256 of " + std::string(choice.key->source));
   }
   Check check = passed(kTeeId, *form == TeeIdForm::der ? "keccak256 of the key is the tee id"
                                                        : "keccak256 of the PEM text of the key is the tee id");

@@ -110,10 +110,11 @@ void add_request_members(const json::Value& request, og::Version version, Names&
   if (version <= og::Version::v0_9) names.add("user messages whose content is a list");
 }
 
+char lower(char letter) { return static_cast<char>(std::tolower(static_cast<unsigned char>(letter))); }
+
 bool same_header_name(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  });
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 bool says(std::string_view header, const std::optional<og::Stated<Digest256>>& field) {
@@ -132,18 +133,6 @@ bool agrees(const og::Header& header, const og::Receipt& receipt) {
   return true;
 }
 
-std::string_view provider_of(std::string_view model) {
-  std::string lower;
-  for (const char character : model.substr(0, 128)) {
-    lower.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(character))));
-  }
-  if (lower.find("claude") != std::string::npos) return "Anthropic";
-  if (lower.find("gemini") != std::string::npos) return "Google";
-  if (lower.find("grok") != std::string::npos) return "xAI";
-  if (lower.find("gpt") != std::string::npos || lower.starts_with("o3") || lower.starts_with("o4")) return "OpenAI";
-  return {};
-}
-
 }  // namespace
 
 std::vector<std::string> opengradient_not_covered(const og::Receipt& receipt, std::optional<og::OutputSource> source,
@@ -158,11 +147,34 @@ std::vector<std::string> opengradient_not_covered(const og::Receipt& receipt, st
   return all;
 }
 
-std::string opengradient_model_reason(std::string_view model) {
-  const std::string_view provider = provider_of(model);
-  std::string reason = "the gateway proves which request was forwarded";
-  if (!provider.empty()) reason += " (by the model's name to " + std::string(provider) + ")";
-  return reason + ", not which weights answered";
+std::string_view opengradient_model_reason(std::string_view model) {
+  struct Provider {
+    std::string_view part;  // of the model's name, in lower case
+    std::string_view reason;
+    bool in_front = false;
+  };
+  constexpr std::string_view kOpenAi =
+      "the gateway proves which request was forwarded (by the model's name to OpenAI), not which weights answered";
+  static constexpr std::array<Provider, 6> kProviders = {
+      {{"claude",
+        "the gateway proves which request was forwarded (by the model's name to Anthropic), not which weights "
+        "answered"},
+       {"gemini",
+        "the gateway proves which request was forwarded (by the model's name to Google), not which weights answered"},
+       {"grok",
+        "the gateway proves which request was forwarded (by the model's name to xAI), not which weights answered"},
+       {"gpt", kOpenAi},
+       {"o3", kOpenAi, true},
+       {"o4", kOpenAi, true}}};
+  model = model.substr(0, 128);
+  const auto names = [model](const Provider& provider) {
+    const auto found = std::search(model.begin(), model.end(), provider.part.begin(), provider.part.end(),
+                                   [](char a, char b) { return lower(a) == b; });
+    return found != model.end() && (!provider.in_front || found == model.begin());
+  };
+  const auto* const provider = std::find_if(kProviders.begin(), kProviders.end(), names);
+  if (provider != kProviders.end()) return provider->reason;
+  return "the gateway proves which request was forwarded, not which weights answered";
 }
 
 std::optional<std::string> contradicting_header(const og::Receipt& receipt) {

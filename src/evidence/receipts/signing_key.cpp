@@ -71,13 +71,16 @@ std::optional<std::size_t> named_by(const std::vector<SigningKey>& keys, const s
 
 KeyChoice choose_user_key(const Context& context, const std::optional<Digest256>& tee_id,
                           const std::function<bool(const crypto::PublicKey&)>& verifies) {
-  const std::vector<SigningKey> keys = user_keys(context);
+  std::vector<SigningKey> keys = user_keys(context);
   if (keys.empty()) return {std::nullopt, true, "no key of --key is an RSA key"};
-  if (const auto named = named_by(keys, tee_id)) return {keys[*named], true, {}};
-  if (keys.size() == 1) return {keys.front(), true, {}};
-  const auto fits = [&](const SigningKey& key) { return verifies(key.key); };
-  const auto good = std::find_if(keys.begin(), keys.end(), fits);
-  return {good == keys.end() ? keys.front() : *good, true, {}};
+  std::size_t chosen = 0;
+  if (const auto named = named_by(keys, tee_id)) {
+    chosen = *named;
+  } else if (keys.size() > 1) {
+    const auto good = std::find_if(keys.begin(), keys.end(), [&](const SigningKey& key) { return verifies(key.key); });
+    if (good != keys.end()) chosen = static_cast<std::size_t>(good - keys.begin());
+  }
+  return {std::move(keys[chosen]), true, {}};
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace touchstone::evidence {
 struct SigningKey {
   crypto::PublicKey key;
   bool named_by_user = false;            // by --key: an anchor; otherwise material
-  std::string source;                    // the path it came from
+  std::string_view source;               // the path it came from; of the context
   std::optional<std::size_t> companion;  // its index, when it came from one
 };
 
