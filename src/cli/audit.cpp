@@ -1,6 +1,8 @@
 // touchstone audit: everything in a folder, linked, against a policy: the full report.
 #include <memory>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/commands.h"
 #include "cli/messages.h"
 #include "cli/options.h"

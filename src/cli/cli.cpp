@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "audit/expectation.h"
 #include "cli/commands.h"
 #include "cli/messages.h"

@@ -3,9 +3,11 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/ending.h"
+
+namespace CLI {
+class App;
+}
 
 namespace touchstone::cli {
 

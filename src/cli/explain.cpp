@@ -1,6 +1,8 @@
 // touchstone explain: what a check asks, over which bytes, by which section, and what a failure means.
 #include <memory>
 
+#include <CLI/CLI.hpp>
+
 #include "appraisal/catalogue.h"
 #include "audit/policy.h"
 #include "cli/commands.h"

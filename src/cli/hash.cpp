@@ -4,6 +4,8 @@
 #include <sstream>
 #include <string_view>
 
+#include <CLI/CLI.hpp>
+
 #include "base/untrusted.h"
 #include "cli/commands.h"
 #include "cli/hash_command.h"

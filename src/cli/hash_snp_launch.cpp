@@ -1,4 +1,6 @@
 // touchstone hash env --as snp-launch: the launch digest of an SEV-SNP guest (amd-snp.md 4.4).
+#include <CLI/CLI.hpp>
+
 #include "base/untrusted.h"
 #include "cli/hash_command.h"
 #include "cli/messages.h"

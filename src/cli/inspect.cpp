@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <memory>
 
+#include <CLI/CLI.hpp>
+
 #include "audit/load.h"
 #include "audit/weights.h"
 #include "base/untrusted.h"

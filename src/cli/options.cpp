@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "audit/expectation.h"
 #include "audit/policy.h"
 #include "codec/spelling.h"

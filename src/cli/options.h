@@ -5,11 +5,15 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "audit/job.h"
 #include "audit/settings.h"
 #include "report/block.h"
+
+namespace CLI {
+class App;
+class Option;
+class Validator;
+}  // namespace CLI
 
 namespace touchstone::cli {
 

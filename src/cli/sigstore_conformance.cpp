@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+
 #include "audit/load.h"
 #include "audit/run.h"
 #include "cli/commands.h"

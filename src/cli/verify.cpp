@@ -1,6 +1,8 @@
 // touchstone verify: check artefacts, and walk the whole chain that each one needs.
 #include <memory>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/commands.h"
 #include "cli/messages.h"
 #include "cli/options.h"
