@@ -6,9 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "audit/expectation.h"
 #include "audit/policy.h"
