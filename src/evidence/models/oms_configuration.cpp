@@ -1,6 +1,5 @@
 // Configurations that name a signed model by its digest: measured ones lead from an environment to the weights that it
 // was told to run (ARCHITECTURE, the spine). They decide no answer: a name in a configuration shows no loading.
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -19,8 +18,8 @@ std::map<std::string, std::size_t> digests_in(std::string_view text) {
   constexpr std::size_t kDigits = 64;
   std::map<std::string, std::size_t> found;
   for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_hex_digit);
-    const std::size_t length = static_cast<std::size_t>(end - text.begin()) - at;
+    std::size_t length = 0;
+    while (at + length < text.size() && is_hex_digit(text[at + length])) ++length;
     if (length == kDigits) {
       if (const auto bytes = from_hex(text.substr(at, length), "digest")) found.emplace(to_hex(*bytes), at);
     }

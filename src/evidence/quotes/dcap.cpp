@@ -29,7 +29,7 @@ Parsed<Content> parse(const Reading& reading) {
   auto quote = dcap::parse(*reading.bytes);
   if (!quote) return tl::unexpected(quote.error());
   if (quote->header.tee_type != Tee) return refuse(Fault::wrong_type, 4, "tee_type", "a quote of the other kind");
-  return std::make_shared<const Quote>(std::move(*quote));
+  return std::make_shared<const Quote>(*quote);
 }
 
 Place place_of(const Part& part) { return Place{{}, part.offset, part.bytes.size()}; }
@@ -169,11 +169,13 @@ void mark_used(const Case& one, std::vector<std::size_t>& used) {
 }
 
 std::vector<std::string> not_covered(const Quote& quote) {
+  constexpr const char* kPhysical =
+      "physical attacks on the memory bus (WireTap, Battering RAM, TEE.fail), which take attestation keys out of "
+      "machines that are in an attacker's hands";
   std::vector<std::string> texts = {"which program wrote report_data",
                                     "freshness, unless a nonce is in report_data",
                                     "what the host shows beside the quote",
-                                    "physical attacks on the memory bus (WireTap, Battering RAM, TEE.fail), which take "
-                                    "attestation keys out of machines that are in an attacker's hands",
+                                    kPhysical,
                                     "how certificates and collateral are spelt: PEM lines, case of hex, white space",
                                     "certificates that no chain needed"};
   if (quote.tdx())

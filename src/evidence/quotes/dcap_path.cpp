@@ -78,9 +78,8 @@ void judge_names(const Path& path, Hierarchy hierarchy, std::vector<Finding>& fi
 void judge_signatures(const Path& path, std::vector<Finding>& findings) {
   std::vector<x509::Certificate> root_first;
   root_first.reserve(path.certificates.size());
-  for (auto one = path.certificates.rbegin(); one != path.certificates.rend(); ++one) {
-    root_first.push_back(*one->certificate);
-  }
+  for (const auto& one : path.certificates) root_first.push_back(*one.certificate);
+  std::ranges::reverse(root_first);
   for (const crypto::ChainFault& fault : crypto::chain_faults(root_first, kRules)) {
     const std::size_t from_leaf = root_first.size() - 1 - fault.certificate;
     findings.push_back(

@@ -168,9 +168,10 @@ std::string_view opengradient_model_reason(std::string_view model) {
        {"o4", kOpenAi, true}}};
   model = model.substr(0, 128);
   const auto names = [model](const Provider& provider) {
-    const auto found = std::search(model.begin(), model.end(), provider.part.begin(), provider.part.end(),
-                                   [](char a, char b) { return lower(a) == b; });
-    return found != model.end() && (!provider.in_front || found == model.begin());
+    const auto at = std::search(model.begin(), model.end(), provider.part.begin(), provider.part.end(),
+                                [](char a, char b) { return lower(a) == b; }) -
+                    model.begin();
+    return at != std::ssize(model) && (!provider.in_front || at == 0);
   };
   const auto* const provider = std::find_if(kProviders.begin(), kProviders.end(), names);
   if (provider != kProviders.end()) return provider->reason;
