@@ -27,13 +27,11 @@ Run Frame::run() {
       result_.end = End::returned;  // as STOP
       break;
     }
-    if (++shared_.usage.steps > shared_.limits.steps) {
-      next = end(End::limit, "more than " + std::to_string(shared_.limits.steps) + " steps");
-      break;
-    }
     const std::uint8_t code = code_[pc_];
     const Opcode& opcode = kOpcodes[code];
-    if (opcode.support == Support::undefined) {
+    if (++shared_.usage.steps > shared_.limits.steps) {
+      next = end(End::limit, "more than " + std::to_string(shared_.limits.steps) + " steps");
+    } else if (opcode.support == Support::undefined) {
       next = end(End::halted, code == 0xfe ? "INVALID" : "the opcode is not defined");
     } else if (height_ < opcode.pops) {
       next = end(End::halted, "stack underflow");
