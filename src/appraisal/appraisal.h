@@ -61,7 +61,7 @@ struct ReferenceOffer {
 struct Piece {
   std::size_t offset;  // in the report data
   Buffer expected;
-  std::string_view meaning;  // "sha256 of the signing key"
+  std::string_view meaning;  // "sha256 of the signing key"; static storage
 };
 /// A layout that report data must have in full to vouch for something.
 struct Layout {

@@ -1,5 +1,8 @@
 // touchstone verify: check artefacts, and walk the whole chain that each one needs.
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -27,6 +30,21 @@ bool may_be_many(const std::vector<std::string>& inputs, bool lines) {
   return kind && *kind == io::PathKind::directory;
 }
 
+// A report is written as it grows: it would cut off an input that is still being read, and the lines behind the cut
+// would pass unseen.
+std::optional<audit::UsageError> overwritten_input(const Options& options) {
+  for (const std::string& copy : options.output.copies) {
+    const std::filesystem::path report = copy.substr(copy.find('=') + 1);
+    std::error_code none;
+    if (!std::filesystem::is_regular_file(report, none)) continue;
+    for (const std::string& input : options.inputs) {
+      if (!std::filesystem::equivalent(report, input == "-" ? "/dev/stdin" : input, none)) continue;
+      return audit::UsageError{"--report " + copy + " would overwrite the input " + input, "name another file"};
+    }
+  }
+  return std::nullopt;
+}
+
 Ending verify(Options& options) {
   audit::Attempt<std::vector<std::string>> names;
   if (!options.files0_from.empty()) names = names_from(options.files0_from);
@@ -43,6 +61,7 @@ Ending verify(Options& options) {
   if (!names) return writer->fail(names.error());
   if (options.inputs.empty())
     return say(audit::UsageError{options.files0_from + " names no input", "names end with a NUL byte"});
+  if (const auto mistake = overwritten_input(options)) return say(*mistake);
   auto settings = settings_of(options.evidence, options.output);
   if (!settings) return writer->fail(settings.error());
   return run_and_report(*writer, [&](const audit::Listener& listener) {

@@ -184,10 +184,9 @@ class Builder {
 
 const Value* Value::find(std::string_view name) const {
   // The first byte tells most names apart without a call; sixty types ask every line of a stream for their names.
-  const char first = name.empty() ? '\0' : name.front();
   for (const Member& member : members) {
-    if (member.name.size() != name.size() || (!name.empty() && member.name.front() != first)) continue;
-    if (member.name == name) return &member.value;
+    if (member.name.size() != name.size()) continue;
+    if (name.empty() || (member.name.front() == name.front() && member.name == name)) return &member.value;
   }
   return nullptr;
 }

@@ -22,7 +22,8 @@ namespace touchstone::io {
 [[nodiscard]] Result<void> close_stdout();
 
 /// A file that is created or overwritten, piece by piece (`--report FORMAT=FILE`). It is opened by the first write, so
-/// that a run which fails before leaves no trace of it. "-" is standard output.
+/// that a run which fails before leaves no trace of it; one that breaks off later leaves its beginning. "-" is standard
+/// output.
 class OutputFile {
  public:
   explicit OutputFile(std::string path) : path_(std::move(path)) {}

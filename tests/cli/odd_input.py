@@ -160,6 +160,8 @@ def streams():
     expect("a report into /dev/full", run("verify", GOOD, "--root", ANCHOR, "--report", "json=/dev/full"), 6)
     closed = subprocess.run(f'exec "{BINARY}" verify "{GOOD}" --root "{ANCHOR}" >&-', shell=True, stderr=subprocess.PIPE, timeout=30)
     expect("closed stdout", closed, 6)
+    with tempfile.TemporaryDirectory() as folder:
+        copies(Path(folder))
     # A reader that went away ends the program by SIGPIPE, as it ends any other.
     read_end, write_end = os.pipe()
     os.close(read_end)  # before the program starts: it may be faster than its reader
@@ -168,6 +170,24 @@ def streams():
     print(("ok   " if gone.returncode == -13 else "FAIL ") + "a pipe that nobody reads")
     if gone.returncode != -13:
         FAULTS.append(f"a pipe that nobody reads ended with {gone.returncode}, not by SIGPIPE")
+
+
+def copies(folder):
+    """A long report in a file is that of standard output, and never overwrites what is being read."""
+    receipts = ROOT / "testdata/opengradient"
+    lines, copy = folder / "lines.jsonl", folder / "copy"
+    lines.write_bytes((receipts / "receipts/exchanges.jsonl").read_bytes() * 8)
+    words = ("verify", "--lines", "--key", receipts / "evidence/signing-key.pem", "-o", "jsonl", "--report")
+    done = run(*words, f"jsonl={copy}", lines)
+    expect("a long report in a file", done, 0, lines=False)
+    if len(done.stdout) < 1 << 17 or copy.read_bytes() != done.stdout:
+        FAULTS.append("a long report in a file differs from that of standard output")
+    before = lines.read_bytes()
+    expect("a report over its input", run(*words, f"jsonl={lines}", lines), 2)
+    with open(lines) as stdin:
+        expect("a report over its standard input", run(*words, f"jsonl={lines}", "-", stdin=stdin), 2)
+    if lines.read_bytes() != before:
+        FAULTS.append("a report overwrote its input")
 
 
 def terminal():
