@@ -107,7 +107,7 @@ struct Appraisal {
   // Of a proof (zk-proofs.md 1): what it says about the output once it is verified, or why it says nothing.
   std::string output_statement, output_reason;
 
-  void add(Check check) { checks.push_back(std::move(check)); }
+  void add(Check&& check) { checks.push_back(std::move(check)); }
 };
 
 /// Whether the check of that id is there and passed.

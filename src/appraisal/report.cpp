@@ -56,8 +56,24 @@ void Summary::add(const Subject& subject) {
   ++verdicts_[static_cast<std::size_t>(subject.verdict)];
 }
 
+void Summary::add(const Summary& later) {
+  if (later.count_ == 0) return;
+  if (count_ == 0) {
+    *this = later;
+    return;
+  }
+  verdict_ = worse(verdict_, later.verdict_);
+  if (!same(moment_, later.moment_)) moment_.reset();
+  merge(answers_.model, later.answers_.model);
+  merge(answers_.environment, later.answers_.environment);
+  merge(answers_.output, later.answers_.output);
+  count_ += later.count_;
+  for (std::size_t i = 0; i < verdicts_.size(); ++i) verdicts_[i] += later.verdicts_[i];
+}
+
 void Summary::finish(Report& report) const {
   report.verdict = count_ == 0 ? Verdict::undecided : verdict_;
+  report.count = count_;
   report.moment = moment_;
   report.answers = answers_;
 }

@@ -64,6 +64,7 @@ struct Report {
   std::optional<PolicyStamp> policy;
   Verdict verdict = Verdict::undecided;
   std::vector<Subject> subjects;
+  std::size_t count = 0;  // of subjects, also of those that are not kept
   Answers answers;
   std::vector<std::string> allowed;  // --allow words that had an effect
   std::vector<std::string> notes;    // unused companions, words without effect, other roots
@@ -74,7 +75,9 @@ struct Report {
 class Summary {
  public:
   void add(const Subject& subject);
-  /// Writes the three into `report`. No subjects: undecided.
+  /// Adds the subjects of `later`, which follow those added so far.
+  void add(const Summary& later);
+  /// Writes the three and the count into `report`. No subjects: undecided.
   void finish(Report& report) const;
   [[nodiscard]] std::size_t count() const { return count_; }
   [[nodiscard]] std::size_t count(Verdict verdict) const { return verdicts_[static_cast<std::size_t>(verdict)]; }

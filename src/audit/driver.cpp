@@ -6,6 +6,8 @@
 namespace touchstone::audit {
 namespace {
 
+constexpr std::size_t kLinesAtOnce = 8;
+
 Subject appraise(const Run& run, const LoadedFile& file) {
   const Recognition& found = file.recognition;
   if (!found.artefacts.empty()) return run.appraise(found.artefacts.front());
@@ -22,25 +24,25 @@ Subject unreadable_subject(const std::string& path) {
 }  // namespace
 
 Attempt<void> Driver::drive(TaskSource& source) {
-  std::vector<Task> batch = source.next();
-  std::vector<Task> following = source.next();
+  Batch batch = source.next();
+  Batch following = source.next();
   // The types of the first batch are known before anything is printed; later lines are read where they are appraised.
-  workers_.run(batch.size(), [&](std::size_t i) { read_line(batch[i]); });
-  while (!batch.empty()) {
+  read_lines(batch);
+  while (!batch.tasks.empty()) {
     // Those of the last one decide whether a name that was expected exists.
-    if (following.empty() && !run_.settings().expect.all.empty())
-      workers_.run(batch.size(), [&](std::size_t i) { read_line(batch[i]); });
-    for (const Task& task : batch) {
+    const bool last = following.tasks.empty();
+    if (last && !run_.settings().expect.all.empty()) read_lines(batch);
+    for (const Task& task : batch.tasks) {
       if (auto noted = note_type(task); !noted) {
         tell();
         return told_ ? noted : told_;
       }
     }
     // A name that nothing has is told before anything is printed, unless later inputs may still have it.
-    if (following.empty()) {
+    if (last) {
       if (auto known = check_names(); !known) return known;
     }
-    std::vector<Task> after;
+    Batch after;
     appraise_all(batch, [&] { after = source.next(); });
     if (!told_) return told_;
     told_batch_ = std::exchange(batch, std::exchange(following, std::move(after)));
@@ -49,9 +51,11 @@ Attempt<void> Driver::drive(TaskSource& source) {
   return told_;
 }
 
-void Driver::read_line(Task& task) const {
-  if (auto* line = std::get_if<Buffer>(&task.what))
-    task.what = load_bytes(std::move(*line), task.path, run_.settings().as);
+void Driver::read_lines(Batch& batch) {
+  workers_.run(batch.tasks.size(), [&](std::size_t i) {
+    Task& task = batch.tasks[i];
+    if (const auto* line = std::get_if<io::Line>(&task.what)) task.what = batch.load(*line, run_.settings().as);
+  });
 }
 
 Attempt<void> Driver::note_type(const Task& task) {
@@ -77,57 +81,78 @@ Attempt<void> Driver::check_names() {
 }
 
 // What a line needs is made and given back on one core: memory that changes hands makes them wait for each other.
-Driver::Judged Driver::judge(Task& task) const {
+void Driver::judge(const Batch& batch, std::size_t at, Findings& findings) const {
+  const Task& task = batch.tasks[at];
   Judged judged;
+  judged.task = at;
   if (const auto* companion = std::get_if<std::size_t>(&task.what)) {
     judged.subject = run_.appraise_companion(*companion);
   } else if (const auto* file = std::get_if<LoadedFile>(&task.what)) {
     judged.subject = audit::appraise(run_, *file);
-  } else if (auto* line = std::get_if<Buffer>(&task.what)) {
-    const LoadedFile read = load_bytes(std::move(*line), task.path, run_.settings().as);
+  } else if (const auto* line = std::get_if<io::Line>(&task.what)) {
+    const LoadedFile read = batch.load(*line, run_.settings().as);
     if (read.recognition.artefacts.size() > 1) judged.ambiguous = ambiguous(read);
-    if (!read.recognition.artefacts.empty()) judged.type = read.recognition.artefacts.front().type;
+    if (!read.recognition.artefacts.empty()) {
+      const ArtefactType* const type = read.recognition.artefacts.front().type;
+      if (findings.types.empty() || findings.types.back() != type) findings.types.push_back(type);
+    }
     judged.subject = audit::appraise(run_, read);
   } else {
     judged.subject = unreadable_subject(task.path);
   }
-  if (listener_.brief && judged.subject.verdict == Verdict::verified) {
-    judged.subject.checks = {};
-    judged.subject.edges = {};
-    judged.subject.not_covered = {};
+  findings.summary.add(judged.subject);
+  if (judged.subject.verdict == Verdict::verified && !judged.ambiguous) {
+    if (listener_.verified == Detail::count) return;
+    if (listener_.verified == Detail::line) {
+      judged.subject.checks = {};
+      judged.subject.edges = {};
+      judged.subject.not_covered = {};
+    }
   }
-  return judged;
+  findings.told.push_back(std::move(judged));
 }
 
 // Appraises a batch on all cores, while one of them reads what comes later and one tells what came before: neither
 // may stand still while the other works.
-void Driver::appraise_all(std::vector<Task>& batch, const std::function<void()>& read_on) {
-  judged_.resize(std::max(judged_.size(), batch.size()));
-  workers_.run(batch.size() + 2, [&](std::size_t i) {
+void Driver::appraise_all(const Batch& batch, const std::function<void()>& read_on) {
+  // Lines are small work, of which many are done at once; a file may be a large one.
+  const bool lines = std::holds_alternative<io::Line>(batch.tasks.front().what);
+  const std::size_t step = lines ? kLinesAtOnce : 1;
+  const std::size_t count = (batch.tasks.size() + step - 1) / step;
+  findings_.clear();
+  findings_.resize(count);
+  workers_.run(count + 2, [&](std::size_t i) {
     if (i == 0) return read_on();
     if (i == 1) return tell();
-    judged_[i - 2] = judge(batch[i - 2]);
+    Findings findings;
+    const std::size_t first = (i - 2) * step;
+    for (std::size_t at = first; at < std::min(first + step, batch.tasks.size()); ++at) judge(batch, at, findings);
+    findings_[i - 2] = std::move(findings);
   });
   // Only now: while others appraise, nobody may change what types there are.
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (judged_[i].type != nullptr) add_type(judged_[i].type);
+  for (const Findings& findings : findings_) {
+    for (const ArtefactType* const type : findings.types) add_type(type);
   }
-  std::swap(judged_, told_judged_);
+  std::swap(findings_, told_findings_);
 }
 
 /// Tells the listener of the batch before, in order.
 void Driver::tell() {
-  for (std::size_t i = 0; i < told_batch_.size() && told_; ++i) {
-    const Judged& judged = told_judged_[i];
-    if (judged.ambiguous) {
-      told_ = trouble(*judged.ambiguous);
-      return;
+  for (const Findings& findings : told_findings_) {
+    for (const Judged& judged : findings.told) {
+      if (judged.ambiguous) {
+        told_ = trouble(*judged.ambiguous);
+        break;
+      }
+      if (const auto* error = std::get_if<io::IoError>(&told_batch_.tasks[judged.task].what))
+        listener_.unreadable(*error);
+      listener_.subject(judged.subject);
     }
-    if (const auto* error = std::get_if<io::IoError>(&told_batch_[i].what)) listener_.unreadable(*error);
-    summary_.add(judged.subject);
-    listener_.subject(judged.subject);
+    if (!told_) break;
+    summary_.add(findings.summary);
   }
-  told_batch_.clear();
+  told_batch_ = {};
+  told_findings_.clear();
 }
 
 }  // namespace touchstone::audit

@@ -21,18 +21,25 @@ class Driver {
   [[nodiscard]] Summary& summary() { return summary_; }
 
  private:
+  /// What was found about one task, when the listener wants to know it.
   struct Judged {
+    std::size_t task = 0;  // its place in the batch
     Subject subject;
-    const ArtefactType* type = nullptr;  // of a line that was read here
     std::optional<UsageError> ambiguous;
   };
+  /// What was found about some tasks that follow each other.
+  struct Findings {
+    Summary summary;
+    std::vector<Judged> told;
+    std::vector<const ArtefactType*> types;  // of lines that were read here
+  };
 
-  void read_line(Task& task) const;
+  void read_lines(Batch& batch);
   [[nodiscard]] Attempt<void> note_type(const Task& task);
   void add_type(const ArtefactType* type);
   [[nodiscard]] Attempt<void> check_names();
-  [[nodiscard]] Judged judge(Task& task) const;
-  void appraise_all(std::vector<Task>& batch, const std::function<void()>& read_on);
+  void judge(const Batch& batch, std::size_t at, Findings& findings) const;
+  void appraise_all(const Batch& batch, const std::function<void()>& read_on);
   void tell();
 
   Run& run_;
@@ -40,9 +47,9 @@ class Driver {
   io::Workers workers_;
   std::set<const ArtefactType*> types_;
   Summary summary_;
-  std::vector<Judged> judged_;       // of the batch at hand; the places are used again
-  std::vector<Task> told_batch_;     // the batch before, which is being told
-  std::vector<Judged> told_judged_;  // and what was found of it
+  std::vector<Findings> findings_;  // of the batch at hand
+  Batch told_batch_;                // the batch before, which is being told
+  std::vector<Findings> told_findings_;
   Attempt<void> told_;
 };
 

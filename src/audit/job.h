@@ -28,15 +28,21 @@ struct Inputs {
   bool lines = false;  // each line of an input is one artefact
 };
 
+/// What the caller wants of a verified subject.
+enum class Detail {
+  all,
+  line,   // verdict, claims and answers: its checks are given back where they were made
+  count,  // nothing: it is only counted
+};
+
 /// What the caller is told while the job runs.
 struct Listener {
   /// Before the first subject: policy, and notes that must stand in the first lines (replaced roots).
   std::function<void(const Report&)> begin;
-  std::function<void(const Subject&)> subject;  // in the order of the inputs
+  std::function<void(const Subject&)> subject;  // in the order of the inputs; of the verified as `verified` says
   std::function<void(const io::IoError&)>
       unreadable;  // an input that cannot be read; a subject of that verdict follows
-  /// Of a verified subject only verdict, claims and answers are wanted; its checks are given back where they were made.
-  bool brief = false;
+  Detail verified = Detail::all;
 };
 
 /// Verifies every input. The report that comes back has everything but the subjects, which went to the listener.

@@ -55,11 +55,11 @@ std::string first_signature(const std::string& path, const ArtefactType* wanted)
   auto reader = io::LineReader::open(path);
   while (reader) {
     auto lines = reader->next();
-    if (!lines || lines->empty()) break;
-    for (io::Line& line : *lines) {
+    if (!lines || lines->lines.empty()) break;
+    for (const io::Line& line : lines->lines) {
       if (as_text(line.bytes).find("dsseEnvelope") == std::string_view::npos) continue;
       std::string place = path + ":" + std::to_string(line.number);
-      const auto found = load_bytes(std::move(line.bytes), place, wanted).recognition.artefacts;
+      const auto found = load_bytes(to_buffer(line.bytes), place, wanted).recognition.artefacts;
       if (found.size() == 1 && found.front().type == &kOmsSignature) return place;
     }
   }

@@ -6,7 +6,7 @@ namespace touchstone::audit {
 namespace {
 
 constexpr std::size_t kBatch = 256;
-constexpr std::size_t kLines = 4096;  // or 4 MiB: small work needs many items between two meetings of the threads
+constexpr std::size_t kLines = 4096;
 
 }  // namespace
 
@@ -50,18 +50,25 @@ Attempt<void> add_folder_file(LoadedFile file, LoadedCompanions& companions, std
   return {};
 }
 
-std::vector<Task> TaskSource::next() {
-  std::vector<Task> batch = std::exchange(ready_, {});
+LoadedFile Batch::load(const io::Line& line, const ArtefactType* wanted) const {
+  const std::string place = lines_path + ":" + std::to_string(line.number);
+  return line.too_long ? too_long_line(place) : load_bytes(to_buffer(line.bytes), place, wanted);
+}
+
+Batch TaskSource::next() {
+  Batch batch;
+  std::vector<Task>& tasks = batch.tasks;
+  tasks = std::exchange(ready_, {});
   std::uint64_t bytes = 0;
-  while (batch.empty() || (!lines_ && batch.size() < kBatch && bytes < kMaxEvidenceBytes)) {
+  while (tasks.empty() || (!lines_ && tasks.size() < kBatch && bytes < kMaxEvidenceBytes)) {
     if (lines_) {
       next_lines(batch);
     } else if (at_ == inputs_.paths.size()) {
       break;
     } else if (inputs_.lines) {
-      open_lines(inputs_.paths[at_++], batch);
+      open_lines(inputs_.paths[at_++], tasks);
     } else {
-      bytes += load_file(inputs_.paths[at_++], batch);
+      bytes += load_file(inputs_.paths[at_++], tasks);
     }
   }
   return batch;
@@ -92,20 +99,18 @@ void TaskSource::open_lines(const std::string& path, std::vector<Task>& batch) {
   }
 }
 
-void TaskSource::next_lines(std::vector<Task>& batch) {
-  auto lines = lines_->next(kLines);
-  if (!lines) batch.push_back({lines_path_, std::move(lines.error())});
-  if (!lines || lines->empty()) {
+void TaskSource::next_lines(Batch& batch) {
+  auto given = lines_->next(kLines);
+  if (!given) batch.tasks.push_back({lines_path_, std::move(given.error())});
+  if (!given || given->lines.empty()) {
     lines_.reset();
     return;
   }
-  for (io::Line& line : *lines) {
-    const std::string path = lines_path_ + ":" + std::to_string(line.number);
-    if (line.too_long) {
-      batch.push_back({path, too_long_line(path)});
-    } else if (!is_blank_line(line.bytes)) {
-      batch.push_back({path, std::move(line.bytes)});
-    }
+  batch.lines_path = lines_path_;
+  batch.block = std::move(given->block);
+  batch.tasks.reserve(given->lines.size());
+  for (const io::Line& line : given->lines) {
+    if (line.too_long || !is_blank_line(line.bytes)) batch.tasks.push_back({{}, line});
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,10 +16,20 @@
 
 namespace touchstone::audit {
 
-/// Something that becomes a subject: a companion, a file or line that was read, or an input that cannot be.
+/// Something that becomes a subject: a companion, a file that was read, a line that was not yet looked at, or an input
+/// that cannot be read.
 struct Task {
-  std::string path;
-  std::variant<std::size_t, LoadedFile, Buffer, io::IoError> what;  // Buffer: a line, not yet looked at
+  std::string path;  // empty: that of the batch, a line
+  std::variant<std::size_t, LoadedFile, io::Line, io::IoError> what;
+};
+
+struct Batch {
+  std::vector<Task> tasks;
+  std::string lines_path;               // the file of its lines
+  std::shared_ptr<const Buffer> block;  // and where they stand in memory
+
+  /// Reads and parses a line.
+  [[nodiscard]] LoadedFile load(const io::Line& line, const ArtefactType* wanted) const;
 };
 
 [[nodiscard]] tl::unexpected<Trouble> trouble(UsageError error);
@@ -39,12 +50,12 @@ class TaskSource {
       : inputs_(inputs), wanted_(wanted), ready_(std::move(ready)), loaded_(std::move(loaded)) {}
 
   /// Empty at the end.
-  [[nodiscard]] std::vector<Task> next();
+  [[nodiscard]] Batch next();
 
  private:
   std::uint64_t load_file(const std::string& path, std::vector<Task>& batch) const;
   void open_lines(const std::string& path, std::vector<Task>& batch);
-  void next_lines(std::vector<Task>& batch);
+  void next_lines(Batch& batch);
 
   const Inputs& inputs_;
   const ArtefactType* wanted_;

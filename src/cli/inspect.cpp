@@ -110,14 +110,14 @@ class Inspector {
     while (true) {
       auto lines = reader->next();
       if (!lines) return unreadable(input, lines.error());
-      if (lines->empty()) return;
-      for (io::Line& line : *lines) inspect_line(input + ":" + std::to_string(line.number), line);
+      if (lines->lines.empty()) return;
+      for (const io::Line& line : lines->lines) inspect_line(input + ":" + std::to_string(line.number), line);
     }
   }
 
-  void inspect_line(const std::string& path, io::Line& line) {
+  void inspect_line(const std::string& path, const io::Line& line) {
     if (line.too_long) return inspect(audit::too_long_line(path), false);
-    if (!audit::is_blank_line(line.bytes)) inspect(audit::load_bytes(std::move(line.bytes), path, type_), false);
+    if (!audit::is_blank_line(line.bytes)) inspect(audit::load_bytes(to_buffer(line.bytes), path, type_), false);
   }
 
   void inspect_file(const std::string& path, bool walked) {

@@ -350,8 +350,8 @@ Attempt<std::vector<std::string>> names_from(const std::string& path) {
   while (true) {
     auto batch = reader->next();
     if (!batch) return tl::unexpected(Trouble(batch.error()));
-    if (batch->empty()) return names;
-    for (const io::Line& line : *batch) {
+    if (batch->lines.empty()) return names;
+    for (const io::Line& line : batch->lines) {
       if (line.too_long || line.bytes.empty())
         return usage(path + ": name " + std::to_string(line.number) + " is empty or too long",
                      "names end with a NUL byte, as find -print0 writes them");

@@ -56,7 +56,11 @@ audit::Usage<ReportWriter> ReportWriter::make(const OutputOptions& options, bool
   }
   const bool all_text =
       std::ranges::all_of(writer.destinations_, [](const auto& one) { return one->format == "text"; });
-  writer.brief_ = writer.many_ && all_text && !options.verbose && !options.filed;
+  if (writer.destinations_.empty()) {
+    writer.of_verified_ = audit::Detail::count;
+  } else if (writer.many_ && all_text && !options.verbose && !options.filed) {
+    writer.of_verified_ = audit::Detail::line;
+  }
   return writer;
 }
 
@@ -163,14 +167,13 @@ void say_verdict(const Subject& subject) {
 
 Ending run_and_report(ReportWriter& writer, const std::function<audit::Attempt<Report>(const audit::Listener&)>& job) {
   constexpr std::size_t kMostErrors = 10;
-  std::size_t told = 0, bad = 0;
+  std::size_t bad = 0;
   audit::Listener listener;
-  listener.brief = writer.brief();
+  listener.verified = writer.of_verified();
   listener.begin = [&](const Report& header) { writer.begin(header); };
   listener.unreadable = [](const io::IoError& error) { (void)say(error); };
   listener.subject = [&](const Subject& subject) {
     writer.subject(subject);
-    ++told;
     if (subject.verdict == Verdict::verified || subject.verdict == Verdict::unreadable) return;
     if (++bad <= kMostErrors) say_verdict(subject);
   };
@@ -179,7 +182,7 @@ Ending run_and_report(ReportWriter& writer, const std::function<audit::Attempt<R
   const Verdict verdict = report->verdict;
   if (bad > kMostErrors)
     say_error(std::to_string(bad - kMostErrors) + " further inputs are not verified", "see the report");
-  if (told == 0)
+  if (report->count == 0)
     say_error("the inputs hold no artefact: nothing was checked (exit 4)", "give evidence, one artefact a line");
   if (auto written = writer.end(std::move(*report)); !written) return say(written.error());
   return ending_of(verdict);

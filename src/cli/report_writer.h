@@ -24,8 +24,8 @@ class ReportWriter {
   /// Mistakes in --report are usage errors.
   [[nodiscard]] static audit::Usage<ReportWriter> make(const OutputOptions& options, bool stays_one);
 
-  /// Whether a verified subject is told in one line at most, so that nobody reads its checks.
-  [[nodiscard]] bool brief() const { return brief_; }
+  /// What will be read of a verified subject.
+  [[nodiscard]] audit::Detail of_verified() const { return of_verified_; }
 
   void begin(const Report& header);
   void subject(const Subject& subject);
@@ -55,7 +55,7 @@ class ReportWriter {
   std::vector<Subject> kept_;     // for JSON, which is one object
   bool keeps_ = false;
   bool many_ = false;
-  bool brief_ = false;
+  audit::Detail of_verified_ = audit::Detail::all;
   std::optional<io::IoError> error_;
 };
 

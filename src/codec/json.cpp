@@ -21,15 +21,6 @@ namespace {
 constexpr std::string_view kField = "JSON";
 constexpr std::size_t kFewMembers = 64;
 
-/// Which 64th of all names this one belongs to: tells most names apart without comparing them.
-std::uint64_t bucket(std::string_view name) {
-  if (name.empty()) return 1;
-  const auto byte = [name](std::size_t i) { return static_cast<std::uint8_t>(name[i]); };
-  const unsigned mix = byte(0) * 7U + byte(name.size() / 2) * 13U + byte(name.size() - 1) * 31U +
-                       static_cast<unsigned>(name.size()) * 3U;
-  return std::uint64_t{1} << (mix & 63U);
-}
-
 std::uint64_t hash_of(std::string_view name) {
   std::uint64_t hash = 0xCBF29CE484222325;  // FNV-1a; collisions only cost a comparison
   for (const char byte : name) hash = (hash ^ static_cast<std::uint8_t>(byte)) * 0x100000001B3;
@@ -47,7 +38,7 @@ std::vector<Repeat> repeats_among_few(std::span<const Member> members) {
   std::vector<Repeat> repeats;
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    const std::uint64_t bit = bucket(members[i].name);
+    const std::uint64_t bit = mark(members[i].name);
     for (std::size_t j = 0; (seen & bit) != 0 && j < i; ++j) {
       if (members[j].name != members[i].name) continue;
       repeats.push_back({j, i});
@@ -150,6 +141,7 @@ class Builder {
       const Token& name = scan_.tokens[next_token_++];
       member.offset = name.offset;
       member.name = text_of(name);
+      object.marks |= mark(member.name);
       build(member.value);
     }
     object.members = members;
@@ -182,11 +174,9 @@ class Builder {
 
 }  // namespace
 
-const Value* Value::find(std::string_view name) const {
-  // The first byte tells most names apart without a call; sixty types ask every line of a stream for their names.
+const Value* Value::search(std::string_view name) const {
   for (const Member& member : members) {
-    if (member.name.size() != name.size()) continue;
-    if (name.empty() || (member.name.front() == name.front() && member.name == name)) return &member.value;
+    if (member.name == name) return &member.value;
   }
   return nullptr;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <utility>
 
 #include <fcntl.h>
@@ -13,7 +14,8 @@
 namespace touchstone::io {
 namespace {
 
-constexpr std::size_t kStep = 256U << 10U;
+constexpr std::size_t kBlock = 512U << 10U;
+constexpr std::size_t kLeastRead = 4096;
 
 }  // namespace
 
@@ -32,40 +34,39 @@ Result<LineReader> LineReader::open(const std::string& path, std::size_t max_lin
   return LineReader(std::move(*opened), path, max_line, separator);
 }
 
-// Moves what is held to the front and reads once; false at the end.
+// Reads once; false at the end.
 Result<bool> LineReader::fill() {
-  held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(begin_));
-  begin_ = 0;
-  const std::size_t used = held_.size();
-  held_.resize(used + std::max(kStep, used / 2));
-  const std::int64_t count = system::read(descriptor_.get(), std::span(held_).subspan(used));
-  held_.resize(used + static_cast<std::size_t>(std::max<std::int64_t>(count, 0)));
+  if (block_->size() - end_ < kLeastRead) {
+    auto next = std::make_shared<Buffer>(std::max(kBlock, 2 * held().size()));
+    std::ranges::copy(held(), next->begin());
+    end_ = held().size();
+    begin_ = 0;
+    block_ = std::move(next);
+  }
+  const std::span<std::uint8_t> room = std::span(*block_).subspan(end_);
+  const std::int64_t count = system::read(descriptor_.get(), room.first(std::min(room.size(), kBlock)));
   if (count < 0) return tl::unexpected(system_error(path_, "cannot be read", errno));
+  end_ += static_cast<std::size_t>(count);
   return count > 0;
 }
 
-// From `start` on; the size of what is held when there is none.
-std::size_t LineReader::find_separator(std::size_t start) const {
-  const std::size_t found = as_text(held_).find(separator_, start);  // memchr: std::find goes byte by byte
-  return found == std::string_view::npos ? held_.size() : found;
-}
-
-Result<std::vector<Line>> LineReader::next(std::size_t max_lines, std::size_t max_bytes) {
-  std::vector<Line> lines;
-  std::size_t bytes = 0;
-  std::size_t searched = 0;  // of held_ from begin_, without a separator in it
-  while (lines.size() < max_lines && bytes < max_bytes && !(ended_ && begin_ == held_.size())) {
-    const std::size_t found = find_separator(begin_ + searched);
-    const std::size_t length = found - begin_;
+Result<Lines> LineReader::next(std::size_t max_lines) {
+  Lines given;
+  std::size_t searched = 0;  // of what is held, without a separator in it
+  while (given.lines.size() < max_lines && !(ended_ && begin_ == end_)) {
+    // memchr: std::find goes byte by byte
+    const std::size_t found = as_text(held()).find(separator_, searched);
+    const bool whole = found != std::string_view::npos;
+    const std::size_t length = whole ? found : held().size();
     if (length > max_line_) {
-      lines.push_back({++number_, offset_, {}, true});
-      begin_ = held_.size();
+      given.lines.push_back({++number_, offset_, {}, true});
+      begin_ = end_;
       ended_ = true;
       break;
     }
-    if (found == held_.size() && !ended_) {
+    if (!whole && !ended_) {
       // What is complete is given out before waiting for more.
-      if (!lines.empty()) break;
+      if (!given.lines.empty()) break;
       searched = length;
       auto more = fill();
       if (!more) return tl::unexpected(more.error());
@@ -73,14 +74,13 @@ Result<std::vector<Line>> LineReader::next(std::size_t max_lines, std::size_t ma
       continue;
     }
     searched = 0;
-    const Bytes line = Bytes(held_).subspan(begin_, length);
-    lines.push_back({++number_, offset_, to_buffer(line), false});
-    const std::size_t step = length + (found == held_.size() ? 0 : 1);
+    given.lines.push_back({++number_, offset_, held().first(length), false});
+    const std::size_t step = length + (whole ? 1 : 0);
     begin_ += step;
     offset_ += step;
-    bytes += length;
   }
-  return lines;
+  given.block = block_;
+  return given;
 }
 
 }  // namespace touchstone::io

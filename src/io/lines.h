@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,17 @@ namespace touchstone::io {
 
 inline constexpr std::size_t kMaxLine = std::size_t{16} << 20U;  // as an artefact of receipts.md: 16 MiB
 
+/// The bytes are those of the Lines that it came with.
 struct Line {
   std::uint64_t number = 0;  // from 1, blank lines counted
   std::uint64_t offset = 0;  // of its first byte in the input
-  Buffer bytes;              // without the separator; a last line without one counts
+  Bytes bytes;               // without the separator; a last line without one counts
   bool too_long = false;     // more than the limit: `bytes` is empty, and nothing after it is read
+};
+
+struct Lines {
+  std::vector<Line> lines;
+  std::shared_ptr<const Buffer> block;  // where they stand
 };
 
 class LineReader {
@@ -27,23 +34,23 @@ class LineReader {
   [[nodiscard]] static Result<LineReader> open(const std::string& path, std::size_t max_line = kMaxLine,
                                                char separator = '\n');
 
-  /// The next lines: at least one unless the input ended, at most `max_lines`, and no more once they hold `max_bytes`
-  /// together. Empty at the end.
-  [[nodiscard]] Result<std::vector<Line>> next(std::size_t max_lines = 256,
-                                               std::size_t max_bytes = std::size_t{4} << 20U);
+  /// The next lines that were read together: at least one unless the input ended, at most `max_lines`, all but the
+  /// first within 512 KiB. None at the end.
+  [[nodiscard]] Result<Lines> next(std::size_t max_lines = 1024);
 
  private:
   LineReader(Descriptor descriptor, std::string path, std::size_t max_line, char separator);
   [[nodiscard]] Result<bool> fill();
-  [[nodiscard]] std::size_t find_separator(std::size_t start) const;
+  [[nodiscard]] Bytes held() const { return Bytes(*block_).subspan(begin_, end_ - begin_); }
 
   Descriptor descriptor_;
   std::string path_;
   std::size_t max_line_;
   char separator_;
-  Buffer held_;  // read and not yet given out: held_[begin_ …)
-  std::size_t begin_ = 0;
-  std::uint64_t offset_ = 0;  // of held_[begin_] in the input
+  // Lines that were given out stand in it too, so it never grows: what does not fit begins another one.
+  std::shared_ptr<Buffer> block_ = std::make_shared<Buffer>();
+  std::size_t begin_ = 0, end_ = 0;  // of what was read and not yet given out
+  std::uint64_t offset_ = 0;         // of begin_ in the input
   std::uint64_t number_ = 0;
   bool ended_ = false;
 };

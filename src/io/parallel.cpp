@@ -15,6 +15,17 @@ namespace touchstone::io {
 namespace {
 
 constexpr unsigned kMaxJobs = 256;
+// Of a thread that waits awake, some tens of microseconds: to fall asleep and be woken takes longer than many a wait.
+constexpr int kSpins = 1000;
+
+template <class Condition>
+void wait_awake(const Condition& reached) {
+  for (int i = 0; i < kSpins && !reached(); ++i) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+}
 
 }  // namespace
 
@@ -30,9 +41,10 @@ unsigned default_jobs() {
 struct Workers::State {
   std::mutex mutex;
   std::condition_variable wake, idle;
-  std::uint64_t run = 0;  // a new number wakes the threads
-  std::size_t busy = 0;   // threads that have not finished this run
-  bool stop = false;
+  // Written under the mutex.
+  std::atomic<std::uint64_t> run = 0;  // a new number wakes the threads
+  std::atomic<std::size_t> busy = 0;   // threads that have not finished this run
+  std::atomic<bool> stop = false;
   const std::function<void(std::size_t)>* work = nullptr;
   std::size_t count = 0;
   std::atomic<std::size_t> next = 0;
@@ -55,14 +67,17 @@ struct Workers::State {
 
   void live() {
     std::uint64_t seen = 0;
-    std::unique_lock lock(mutex);
+    const auto called = [&] { return stop || run != seen; };
     while (true) {
-      wake.wait(lock, [&] { return stop || run != seen; });
-      if (stop) return;
-      seen = run;
-      lock.unlock();
+      wait_awake(called);
+      {
+        std::unique_lock lock(mutex);
+        wake.wait(lock, called);
+        if (stop) return;
+        seen = run;
+      }
       take_items();
-      lock.lock();
+      const std::lock_guard lock(mutex);
       if (--busy == 0) idle.notify_one();
     }
   }
@@ -103,8 +118,10 @@ void Workers::run(std::size_t count, const std::function<void(std::size_t)>& wor
   }
   state_->wake.notify_all();
   state_->take_items();
+  const auto done = [&] { return state_->busy == 0; };
+  wait_awake(done);
   std::unique_lock lock(state_->mutex);
-  state_->idle.wait(lock, [&] { return state_->busy == 0; });
+  state_->idle.wait(lock, done);
   if (state_->failure) std::rethrow_exception(state_->failure);
 }
 

@@ -1,6 +1,8 @@
 #include "appraisal/verdict.h"
 
+#include <array>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "appraisal/appraisal.h"
@@ -100,6 +102,36 @@ TEST_CASE("answers of the whole: one that says no outweighs those that say yes")
   report.subjects = {silent, yes};
   conclude(report);
   CHECK(report.answers.output.answer == Answer::verified);
+}
+
+TEST_CASE("a summary of summaries is that of all subjects") {
+  std::vector<Subject> subjects;
+  for (std::size_t i = 0; i < 6; ++i) {
+    Subject subject;
+    subject.verdict = std::array{Verdict::verified, Verdict::undecided, Verdict::refused}.at(i % 3);
+    subject.moment = Moment{{i < 4 ? 5 : 6}, Basis::evidence};
+    subject.answers.output = {std::array{Answer::not_shown, Answer::verified}.at(i % 2), {}, std::to_string(i)};
+    subjects.push_back(std::move(subject));
+  }
+  for (std::size_t first = 0; first <= subjects.size(); ++first) {
+    for (std::size_t second = first; second <= subjects.size(); ++second) {
+      Summary whole, left, right;
+      for (std::size_t i = 0; i < second; ++i) {
+        whole.add(subjects[i]);
+        (i < first ? left : right).add(subjects[i]);
+      }
+      left.add(right);
+      Report expected, merged;
+      whole.finish(expected);
+      left.finish(merged);
+      CHECK(merged.count == second);
+      CHECK(merged.verdict == expected.verdict);
+      CHECK(merged.moment.has_value() == expected.moment.has_value());
+      CHECK(merged.answers.output.answer == expected.answers.output.answer);
+      CHECK(merged.answers.output.reason == expected.answers.output.reason);
+      CHECK(left.count(Verdict::refused) == whole.count(Verdict::refused));
+    }
+  }
 }
 
 TEST_CASE("an expectation compares by the kind of the field") {

@@ -162,6 +162,7 @@ def streams():
     expect("closed stdout", closed, 6)
     with tempfile.TemporaryDirectory() as folder:
         copies(Path(folder))
+        many_lines(Path(folder))
     # A reader that went away ends the program by SIGPIPE, as it ends any other.
     read_end, write_end = os.pipe()
     os.close(read_end)  # before the program starts: it may be faster than its reader
@@ -188,6 +189,25 @@ def copies(folder):
         expect("a report over its standard input", run(*words, f"jsonl={lines}", "-", stdin=stdin), 2)
     if lines.read_bytes() != before:
         FAULTS.append("a report overwrote its input")
+
+
+def many_lines(folder):
+    """Bad lines among thousands: whatever is printed, and on however many threads, the verdict and the errors are the same."""
+    receipts = ROOT / "testdata/opengradient"
+    lines = (receipts / "receipts/exchanges.jsonl").read_bytes().splitlines() * 250
+    words = ("verify", "--key", receipts / "evidence/signing-key.pem", "--lines", folder / "many.jsonl")
+    forged = {i: lines[i].replace(b"answer", b"reply ") for i in (7, 1501)}
+    cut = {1999: lines[1999][:-9]}
+    for name, bad, code in (("good", {}, 0), ("forged", forged, 1), ("cut", cut, 5), ("forged and cut", forged | cut, 1)):
+        (folder / "many.jsonl").write_bytes(b"\n".join(bad.get(i, line) for i, line in enumerate(lines)))
+        told = run(*words)
+        expect(f"many lines, {name}", told, code, lines=bool(bad))
+        for options in (("-q",), ("-q", "-j", "1"), ("-o", "jsonl"), ("-v", "-j", "3")):
+            done = run(*words, *options)
+            if (done.returncode, done.stderr) != (told.returncode, told.stderr):
+                FAULTS.append(f"many lines, {name}: {' '.join(options)} says otherwise")
+        if any(b":%d is" % (i + 1) not in told.stderr for i in bad):
+            FAULTS.append(f"many lines, {name}: a bad line is not named")
 
 
 def terminal():

@@ -20,9 +20,9 @@ std::vector<std::string> all_lines(const std::string& path, std::size_t max_line
   while (true) {
     const auto lines = reader->next(batch);
     REQUIRE(lines);
-    if (lines->empty()) return found;
-    CHECK(lines->size() <= batch);
-    for (const io::Line& line : *lines) {
+    if (lines->lines.empty()) return found;
+    CHECK(lines->lines.size() <= batch);
+    for (const io::Line& line : lines->lines) {
       CHECK(line.number == ++number);
       found.push_back(line.too_long ? "too long" : std::string(as_text(line.bytes)));
     }
@@ -52,16 +52,32 @@ TEST_CASE("offsets and long lines") {
   auto reader = io::LineReader::open(folder.file("f", "a\n" + big + "\nc"));
   REQUIRE(reader);
   std::vector<io::Line> lines;
+  std::vector<std::shared_ptr<const Buffer>> blocks;
   while (true) {
     auto more = reader->next(2);
     REQUIRE(more);
-    if (more->empty()) break;
-    for (io::Line& line : *more) lines.push_back(std::move(line));
+    if (more->lines.empty()) break;
+    lines.insert(lines.end(), more->lines.begin(), more->lines.end());
+    blocks.push_back(more->block);
   }
   REQUIRE(lines.size() == 3);
   CHECK(lines[1].offset == 2);
-  CHECK(lines[1].bytes.size() == big.size());
+  CHECK(as_text(lines[0].bytes) == "a");
+  CHECK(as_text(lines[1].bytes) == big);
   CHECK(lines[2].offset == big.size() + 3);
+}
+
+TEST_CASE("lines across blocks") {
+  const ScratchFolder folder;
+  Strings expected;
+  std::string text;
+  for (std::size_t i = 0; i < 3000; ++i) {
+    expected.emplace_back((i * 7919) % 2000, static_cast<char>('a' + i % 26));
+    text += expected.back() + "\n";
+  }
+  for (const std::size_t batch : {3U, 1000U}) {
+    CHECK(all_lines(folder.file("f", text), 2000, batch, '\n') == expected);
+  }
 }
 
 TEST_CASE("endless input without a newline ends") {
@@ -71,9 +87,9 @@ TEST_CASE("endless input without a newline ends") {
   REQUIRE(reader);
   const auto lines = reader->next();
   REQUIRE(lines);
-  REQUIRE(lines->size() == 1);
-  CHECK(lines->front().too_long);
-  CHECK(reader->next()->empty());
+  REQUIRE(lines->lines.size() == 1);
+  CHECK(lines->lines.front().too_long);
+  CHECK(reader->next()->lines.empty());
 }
 
 TEST_CASE("what is complete is given out before more arrives") {
@@ -84,13 +100,13 @@ TEST_CASE("what is complete is given out before more arrives") {
   auto reader = io::LineReader::open("-");
   REQUIRE(::write(ends[1], "one\ntw", 6) == 6);
   auto lines = reader->next();
-  REQUIRE(lines->size() == 1);
-  CHECK(as_text(lines->front().bytes) == "one");
+  REQUIRE(lines->lines.size() == 1);
+  CHECK(as_text(lines->lines.front().bytes) == "one");
   REQUIRE(::write(ends[1], "o\n", 2) == 2);
   ::close(ends[1]);
   lines = reader->next();
-  REQUIRE(lines->size() == 1);
-  CHECK(as_text(lines->front().bytes) == "two");
+  REQUIRE(lines->lines.size() == 1);
+  CHECK(as_text(lines->lines.front().bytes) == "two");
 }
 
 }  // namespace touchstone

@@ -186,8 +186,9 @@ Appraisal verify(const Artefact& artefact, const Context& context) {
     return appraisal;
   }
   Shape shape = judge_shape(proof, context);
-  appraisal.add(shape.check);
-  appraisal.add(check_root(proof, context, shape.check.outcome != Outcome::fail));
+  const bool shaped = shape.check.outcome != Outcome::fail;
+  appraisal.add(std::move(shape.check));
+  appraisal.add(check_root(proof, context, shaped));
   appraisal.add(check_key(proof, context, shape.spec));
   add_claims(proof, shape, appraisal.claims);
   appraisal.not_covered = {

@@ -1,7 +1,6 @@
 // What a receipt does not show, in plain words (opengradient.md 5), and headers that contradict the body (section 1).
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "base/untrusted.h"
 #include "codec/base64.h"
@@ -110,7 +109,7 @@ void add_request_members(const json::Value& request, og::Version version, Names&
   if (version <= og::Version::v0_9) names.add("user messages whose content is a list");
 }
 
-char lower(char letter) { return static_cast<char>(std::tolower(static_cast<unsigned char>(letter))); }
+char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
 
 bool same_header_name(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
