@@ -121,14 +121,19 @@ void Driver::appraise_all(const Batch& batch, const std::function<void()>& read_
   const std::size_t count = (batch.tasks.size() + step - 1) / step;
   findings_.clear();
   findings_.resize(count);
-  workers_.run(count + 2, [&](std::size_t i) {
-    if (i == 0) return read_on();
-    if (i == 1) return tell();
+  const auto judge_some = [&](std::size_t i) {
     Findings findings;
-    const std::size_t first = (i - 2) * step;
-    for (std::size_t at = first; at < std::min(first + step, batch.tasks.size()); ++at) judge(batch, at, findings);
-    findings_[i - 2] = std::move(findings);
-  });
+    for (std::size_t at = i * step; at < std::min((i + 1) * step, batch.tasks.size()); ++at) judge(batch, at, findings);
+    findings_[i] = std::move(findings);
+  };
+  if (batch.tasks.size() == 1) {
+    // A second thread would take longer to start than there is to do beside the one document.
+    read_on();
+    tell();
+    judge_some(0);
+  } else {
+    workers_.run(count + 2, [&](std::size_t i) { return i == 0 ? read_on() : i == 1 ? tell() : judge_some(i - 2); });
+  }
   // Only now: while others appraise, nobody may change what types there are.
   for (const Findings& findings : findings_) {
     for (const ArtefactType* const type : findings.types) add_type(type);

@@ -49,7 +49,18 @@ struct Workers::State {
   std::size_t count = 0;
   std::atomic<std::size_t> next = 0;
   std::exception_ptr failure;
+  unsigned wanted = 1;  // with the calling one
   std::vector<std::thread> threads;
+
+  // Only when there is work to share: to start a thread takes longer than to read most evidence.
+  void start() {
+    try {
+      while (threads.size() + 1 < wanted) threads.emplace_back([this] { live(); });
+    } catch (const std::system_error&) {
+      // A limit on threads (ulimit -u): those that there are do the work.
+      wanted = static_cast<unsigned>(threads.size()) + 1;
+    }
+  }
 
   void take_items() {
     try {
@@ -84,13 +95,7 @@ struct Workers::State {
 };
 
 Workers::Workers(unsigned jobs) : state_(std::make_unique<State>()) {
-  const unsigned wanted = std::min(jobs == 0 ? default_jobs() : jobs, kMaxJobs);
-  try {
-    for (unsigned i = 1; i < wanted; ++i) state_->threads.emplace_back([state = state_.get()] { state->live(); });
-  } catch (const std::system_error&) {
-    // A limit on threads (ulimit -u): those that there are do the work.
-    return;
-  }
+  state_->wanted = std::min(jobs == 0 ? default_jobs() : jobs, kMaxJobs);
 }
 
 Workers::~Workers() {
@@ -103,6 +108,7 @@ Workers::~Workers() {
 }
 
 void Workers::run(std::size_t count, const std::function<void(std::size_t)>& work) {
+  if (count > 1) state_->start();
   if (state_->threads.empty() || count <= 1) {
     for (std::size_t i = 0; i < count; ++i) work(i);
     return;
@@ -125,7 +131,7 @@ void Workers::run(std::size_t count, const std::function<void(std::size_t)>& wor
   if (state_->failure) std::rethrow_exception(state_->failure);
 }
 
-unsigned Workers::jobs() const { return static_cast<unsigned>(state_->threads.size()) + 1; }
+unsigned Workers::jobs() const { return state_->wanted; }
 
 void parallel_for(unsigned jobs, std::size_t count, const std::function<void(std::size_t)>& work) {
   const unsigned wanted = jobs == 0 ? default_jobs() : jobs;

@@ -11,7 +11,7 @@ namespace touchstone::io {
 /// Threads this process may use: those of its CPU mask, at least 1 (`-j` without a number).
 [[nodiscard]] unsigned default_jobs();
 
-/// A fixed number of threads that wait for work.
+/// A fixed number of threads that wait for work, started when there is work to share.
 class Workers {
  public:
   /// `jobs` counts the calling thread; 0 is default_jobs(), more than 256 is 256. A thread that cannot be started is
