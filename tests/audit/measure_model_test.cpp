@@ -1,6 +1,7 @@
 #include "audit/measure_model.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -249,7 +250,7 @@ TEST_CASE("measure_model: two signatures over one model", "[model]") {
   const oms::Statement first = statement_over({"a"});
   oms::Statement second = first;
   second.hash_type = "blake2b";
-  const ModelRequest requests[] = {{"one", nullptr, &first, "/x"}, {"two", nullptr, &second, "/x"}};
+  const auto requests = std::to_array<ModelRequest>({{"one", nullptr, &first, "/x"}, {"two", nullptr, &second, "/x"}});
   const auto models = measure_model(folder.at(""), requests, {});
   REQUIRE(models);
   REQUIRE(models->size() == 2);

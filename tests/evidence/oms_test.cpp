@@ -1,6 +1,7 @@
 #include "evidence/models/oms.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "evidence/material/certificate.h"
@@ -317,8 +318,8 @@ TEST_CASE("oms: an expired leaf is refused today and passes at its time", "[oms]
 }
 
 TEST_CASE("oms: signatures of 0.2.0", "[oms]") {
-  const std::pair<std::string, std::string> all[] = {
-      {"legacy.sig", "key.pem"}, {"legacy-short-hash.sig", "p384.pem"}, {"legacy-pae.sig", "key.pem"}};
+  const auto all = std::to_array<std::pair<std::string, std::string>>(
+      {{"legacy.sig", "key.pem"}, {"legacy-short-hash.sig", "p384.pem"}, {"legacy-pae.sig", "key.pem"}});
   for (const auto& [name, key] : all) {
     INFO(name);
     const Appraisal refused = appraise(name, with_key(key));

@@ -119,7 +119,7 @@ TEST_CASE("sigstore: no bit of the path may be flipped", "[sigstore][flip]") {
 TEST_CASE("sigstore: no character of the checkpoint may be changed", "[sigstore][flip]") {
   for (const std::string file : {"message.json", "rekor2.json"}) {
     const Sample sample(file);
-    const std::string note = between(sample.text, "\"envelope\":\"", "\"");
+    const std::string note = between(sample.text, R"("envelope":")", R"(")");
     const std::size_t start = sample.text.find(note) + 12;  // behind "envelope":"
     const std::size_t end = sample.text.find(note) + note.size() - 1;
     // Lines of witnesses are nobody's business here.

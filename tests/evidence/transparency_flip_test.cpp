@@ -71,7 +71,7 @@ std::size_t flip_digits(const ArtefactType& type, Buffer bytes, const Settings& 
   std::size_t count = 0;
   for (std::size_t i = start + before.size(); i < std::min(end, text.size()); i += test::kFlipStride) {
     const char digit = text[i];
-    if (!std::isxdigit(static_cast<unsigned char>(digit)) || (digit == '0' && text[i + 1] == 'x')) continue;
+    if (std::isxdigit(static_cast<unsigned char>(digit)) == 0 || (digit == '0' && text[i + 1] == 'x')) continue;
     for (const int bit : {1, 2, 4, 8}) {
       const int value = std::stoi(std::string(1, digit), nullptr, 16) ^ bit;
       bytes[i] = static_cast<std::uint8_t>("0123456789abcdef"[value]);
@@ -93,7 +93,7 @@ TEST_CASE("merkle: no bit of a hash or number may be flipped", "[transparency][f
   settings.expecting("root", hex_in("merkle/root.hex"));
   // Between quotes, without names of members, and digits: not white space, which JSON lets be of four kinds.
   flip(evidence::kMerkleProof, bytes, settings, [&](std::size_t at) {
-    if (at >= note || std::isspace(static_cast<unsigned char>(text[at]))) return false;
+    if (at >= note || std::isspace(static_cast<unsigned char>(text[at])) != 0) return false;
     // Whoever asks for treeSize learns only that the path has the shape of it (RFC 9162 section 2.1.3.2).
     const std::size_t size = text.find("\"treeSize\": ") + 12;
     return at < size || at >= size + 2;

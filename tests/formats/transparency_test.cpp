@@ -1,4 +1,5 @@
 // Parsers of proofs of logs, trees and chains, and of timestamps: what is refused, and where.
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -80,12 +81,13 @@ TEST_CASE("transparency: every strict prefix is refused, and every byte after th
 
 // A strict prefix of a JSON text is no JSON; here a byte of the value matters, wherever it stands.
 TEST_CASE("transparency: offsets of refused JSON lie inside it", "[transparency]") {
-  const std::pair<Parses, std::string> samples[] = {{of_json(merkle::parse), "merkle/inclusion.json"},
-                                                    {of_json(merkle::parse), "merkle/consistency-6-11.json"},
-                                                    {of_json(eth::parse), "eth/rich.json"},
-                                                    {of_json(ics23::parse), "ics23/iavl-absent.json"},
-                                                    {of_json(cometbft::parse_light_block), "comet/next.json"},
-                                                    {of_json(cometbft::parse_trusted_block), "comet/trusted.json"}};
+  const auto samples =
+      std::to_array<std::pair<Parses, std::string>>({{of_json(merkle::parse), "merkle/inclusion.json"},
+                                                     {of_json(merkle::parse), "merkle/consistency-6-11.json"},
+                                                     {of_json(eth::parse), "eth/rich.json"},
+                                                     {of_json(ics23::parse), "ics23/iavl-absent.json"},
+                                                     {of_json(cometbft::parse_light_block), "comet/next.json"},
+                                                     {of_json(cometbft::parse_trusted_block), "comet/trusted.json"}});
   for (const auto& [parse, name] : samples) {
     INFO(name);
     Buffer bytes = sample(name);

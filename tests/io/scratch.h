@@ -1,6 +1,7 @@
 // A folder of its own for one test, removed afterwards.
 #pragma once
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -8,7 +9,6 @@
 #include <string_view>
 
 #include <fcntl.h>
-#include <stdlib.h>  // mkdtemp
 #include <unistd.h>
 
 namespace touchstone::test {

@@ -40,7 +40,8 @@ bool is_individual(const json::Value& root) { return has_exactly(root, kBlobKeys
 /// Section 1: a relay wraps the response as {"status": 200, "body": {…}}.
 const json::Value& unwrap(const json::Value& response) {
   constexpr std::array<std::string_view, 2> kRelayKeys = {"status", "body"};
-  return has_exactly(response, kRelayKeys, kRelayKeys) ? *response.find("body") : response;
+  const json::Value* const body = response.find("body");
+  return body != nullptr && has_exactly(response, kRelayKeys, kRelayKeys) ? *body : response;
 }
 
 bool has_fingerprint(const json::Value& response) {

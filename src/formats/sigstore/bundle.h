@@ -120,7 +120,8 @@ struct Bundle {
   [[nodiscard]] const MessageSignature* message_signature() const { return std::get_if<MessageSignature>(&content); }
   /// The signature bytes: what timestamps are over, and what the log entry has to hold.
   [[nodiscard]] const Blob& signature() const {
-    return dsse() != nullptr ? dsse()->signatures.front().sig : message_signature()->signature;
+    const DsseEnvelope* const envelope = dsse();
+    return envelope != nullptr ? envelope->signatures.front().sig : std::get<MessageSignature>(content).signature;
   }
   /// Null for a public key.
   [[nodiscard]] const x509::Certificate* leaf() const {
