@@ -56,8 +56,9 @@ void sha_to(Bytes data, std::uint8_t* out) {
           EVP_DigestFinal_ex(context.get(), out, nullptr) == 1);
 }
 
-// A context costs OpenSSL more than a short message: MGF1 alone takes eight of them for one signature.
-constexpr std::size_t kShort = 512;
+// A context costs OpenSSL more than a short message: MGF1 alone takes eight of them for one signature, and a receipt is
+// a line of a thousand bytes.
+constexpr std::size_t kShort = 4096;
 
 void sha256_to(Bytes data, std::uint8_t* out) {
   if (data.size() <= kShort && has_sha_ni()) return sha256_at_once(data, out);

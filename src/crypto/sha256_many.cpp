@@ -123,6 +123,12 @@ class ManyLanes {
   std::size_t longest_ = 0;
 };
 
+void store_big_endian(std::uint32_t word, std::uint8_t* out) {
+  const ByteArray<4> bytes = {static_cast<std::uint8_t>(word >> 24U), static_cast<std::uint8_t>(word >> 16U),
+                              static_cast<std::uint8_t>(word >> 8U), static_cast<std::uint8_t>(word)};
+  std::ranges::copy(bytes, out);
+}
+
 // FIPS 180-4, 5.1.1: what is left of the message (less than a block), a one bit, zeros, and the length in bits as eight
 // bytes.
 void absorb_end(Bytes tail, std::uint64_t length, Sha256State& state, std::uint8_t* out) {
@@ -131,11 +137,10 @@ void absorb_end(Bytes tail, std::uint64_t length, Sha256State& state, std::uint8
   last[tail.size()] = 0x80;
   const std::size_t blocks = tail.size() + 9 > kSha256Block ? 2 : 1;
   const std::uint64_t bits = length * 8;
-  for (std::size_t i = 0; i < 8; ++i) {
-    last[blocks * kSha256Block - 1 - i] = static_cast<std::uint8_t>(bits >> (8 * i));
-  }
+  store_big_endian(static_cast<std::uint32_t>(bits >> 32U), &last[blocks * kSha256Block - 8]);
+  store_big_endian(static_cast<std::uint32_t>(bits), &last[blocks * kSha256Block - 4]);
   sha256_ni({Sha256Lane{&state, last.data()}}, 1, blocks);
-  for (std::size_t i = 0; i < 32; ++i) out[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
+  for (std::size_t i = 0; i < state.size(); ++i) store_big_endian(state[i], out + 4 * i);
 }
 
 }  // namespace
