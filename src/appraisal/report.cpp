@@ -41,32 +41,28 @@ void conclude(Report& report) {
   summary.finish(report);
 }
 
-void Summary::add(const Subject& subject) {
+void Summary::take(Verdict verdict, const std::optional<Moment>& moment, const Answers& answers) {
   if (count_ == 0) {
-    verdict_ = subject.verdict;
-    moment_ = subject.moment;
+    verdict_ = verdict;
+    moment_ = moment;
   } else {
-    verdict_ = worse(verdict_, subject.verdict);
-    if (!same(moment_, subject.moment)) moment_.reset();
+    verdict_ = worse(verdict_, verdict);
+    if (!same(moment_, moment)) moment_.reset();
   }
-  merge(answers_.model, subject.answers.model);
-  merge(answers_.environment, subject.answers.environment);
-  merge(answers_.output, subject.answers.output);
+  merge(answers_.model, answers.model);
+  merge(answers_.environment, answers.environment);
+  merge(answers_.output, answers.output);
+}
+
+void Summary::add(const Subject& subject) {
+  take(subject.verdict, subject.moment, subject.answers);
   ++count_;
   ++verdicts_[static_cast<std::size_t>(subject.verdict)];
 }
 
 void Summary::add(const Summary& later) {
   if (later.count_ == 0) return;
-  if (count_ == 0) {
-    *this = later;
-    return;
-  }
-  verdict_ = worse(verdict_, later.verdict_);
-  if (!same(moment_, later.moment_)) moment_.reset();
-  merge(answers_.model, later.answers_.model);
-  merge(answers_.environment, later.answers_.environment);
-  merge(answers_.output, later.answers_.output);
+  take(later.verdict_, later.moment_, later.answers_);
   count_ += later.count_;
   for (std::size_t i = 0; i < verdicts_.size(); ++i) verdicts_[i] += later.verdicts_[i];
 }

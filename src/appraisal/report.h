@@ -83,6 +83,8 @@ class Summary {
   [[nodiscard]] std::size_t count(Verdict verdict) const { return verdicts_[static_cast<std::size_t>(verdict)]; }
 
  private:
+  void take(Verdict verdict, const std::optional<Moment>& moment, const Answers& answers);
+
   std::size_t count_ = 0;
   std::array<std::size_t, 7> verdicts_{};
   Verdict verdict_ = Verdict::undecided;

@@ -15,6 +15,7 @@ namespace touchstone::io {
 namespace {
 
 constexpr std::size_t kBlock = 512U << 10U;
+constexpr std::size_t kLongBlock = std::size_t{4} << 20U;
 constexpr std::size_t kLeastRead = 4096;
 
 }  // namespace
@@ -37,14 +38,16 @@ Result<LineReader> LineReader::open(const std::string& path, std::size_t max_lin
 // Reads once; false at the end.
 Result<bool> LineReader::fill() {
   if (block_->size() - end_ < kLeastRead) {
-    auto next = std::make_shared<Buffer>(std::max(kBlock, 2 * held().size()));
+    // Long lines want longer blocks: those of one block are judged at the same time.
+    const std::size_t length = held().size();
+    auto next = std::make_shared<Buffer>(std::max({kBlock, 2 * length, std::min(8 * length, kLongBlock)}));
     std::ranges::copy(held(), next->begin());
     end_ = held().size();
     begin_ = 0;
     block_ = std::move(next);
   }
   const std::span<std::uint8_t> room = std::span(*block_).subspan(end_);
-  const std::int64_t count = system::read(descriptor_.get(), room.first(std::min(room.size(), kBlock)));
+  const std::int64_t count = system::read(descriptor_.get(), room.first(std::min(room.size(), kLongBlock)));
   if (count < 0) return tl::unexpected(system_error(path_, "cannot be read", errno));
   end_ += static_cast<std::size_t>(count);
   return count > 0;

@@ -35,7 +35,7 @@ class LineReader {
                                                char separator = '\n');
 
   /// The next lines that were read together: at least one unless the input ended, at most `max_lines`, all but the
-  /// first within 512 KiB. None at the end.
+  /// first within 4 MiB. None at the end.
   [[nodiscard]] Result<Lines> next(std::size_t max_lines = 1024);
 
  private:

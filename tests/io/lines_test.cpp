@@ -80,6 +80,21 @@ TEST_CASE("lines across blocks") {
   }
 }
 
+TEST_CASE("long lines come several at a time") {
+  const ScratchFolder folder;
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += std::string(300'000, 'x') + "\n";
+  auto reader = io::LineReader::open(folder.file("f", text));
+  REQUIRE(reader);
+  std::size_t lines = 0, batches = 0;
+  for (auto next = reader->next(); !next->lines.empty(); next = reader->next()) {
+    lines += next->lines.size();
+    ++batches;
+  }
+  CHECK(lines == 40);
+  CHECK(batches < 15);
+}
+
 TEST_CASE("endless input without a newline ends") {
   const io::Descriptor zeros(::open("/dev/zero", O_RDONLY | O_CLOEXEC));
   const test::StdinFrom endless(zeros.get());
